@@ -14,8 +14,9 @@ import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Charge;
 import io.solebox.server.limits.Counted;
 import io.solebox.server.limits.Limits;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.usage.UsageLedger;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class AccessTimes {
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     Clock clock = Clock.systemDefaultZone();
-    try (Database database = Database.open(folder.resolve("server.db"));
+    try (Database database = ServerTables.open(folder.resolve("server.db"));
         UsageLedger ledger = new UsageLedger(database, clock, new Faults(System.err))) {
       List<String> keys = keys(new Accounts(database, AuditLog.of(database, folder), clock));
       Limits limits = Limits.parse(List.of("rpm=1000000", "tpd=1000000000"), "here");

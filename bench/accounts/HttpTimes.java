@@ -6,7 +6,8 @@ import io.solebox.server.accounts.NewUser;
 import io.solebox.server.accounts.Role;
 import io.solebox.server.accounts.User;
 import io.solebox.server.audit.AuditLog;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ final class HttpTimes {
 
   private static List<String> keys(Path state) throws InterruptedException {
     List<String> keys = new ArrayList<>();
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       Accounts accounts =
           new Accounts(
               database, AuditLog.of(database, state.getParent()), Clock.systemDefaultZone());

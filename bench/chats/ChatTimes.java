@@ -7,7 +7,8 @@ import io.solebox.server.chats.store.Message.Role;
 import io.solebox.server.chats.store.SealedChats;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class ChatTimes {
   private final List<String> vocabulary = new ArrayList<>();
 
   public static void main(String[] arguments) throws Exception {
-    try (Database database = Database.open(Path.of(arguments[0]).resolve("server.db"))) {
+    try (Database database = ServerTables.open(Path.of(arguments[0]).resolve("server.db"))) {
       Vault vault = Vault.open(database, Passphrase.NONE, System.err);
       new ChatTimes().run(new SealedChats(vault), Integer.parseInt(arguments[1]));
     }

@@ -1,7 +1,8 @@
 package io.solebox.server.seal;
 
-import io.solebox.server.storage.Database;
-import io.solebox.server.storage.Sql;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -66,7 +67,7 @@ final class SealTimes {
 
   public static void main(String[] arguments) {
     Path file = Path.of(arguments[0]).resolve("server.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       Vault vault = Vault.open(database, Passphrase.NONE, System.err);
       Way plain = new Plain();
       Way sealed = new Sealed(vault);

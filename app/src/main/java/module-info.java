@@ -5,6 +5,7 @@ module io.solebox.app {
   requires io.solebox.engine;
   requires io.solebox.hardware;
   requires io.solebox.planner;
+  requires io.solebox.scout;
   requires io.solebox.server;
   requires io.solebox.store;
   requires org.jline.reader;

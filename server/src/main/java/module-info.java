@@ -22,6 +22,7 @@ module io.solebox.server {
 
   requires transitive io.solebox.engine;
   requires transitive io.solebox.hardware;
+  requires transitive io.solebox.storage;
   requires com.nimbusds.jose.jwt;
   requires com.webauthn4j.core;
   requires io.nayuki.qrcodegen;

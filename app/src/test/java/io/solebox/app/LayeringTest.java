@@ -31,22 +31,35 @@ class LayeringTest {
 
   /** What each module may require of ours. A module that is not listed here is a mistake. */
   private static final Map<String, Set<String>> ALLOWED =
-      Map.of(
-          "io.solebox.engine", Set.of(),
-          "io.solebox.testkit", Set.of("io.solebox.engine"),
-          "io.solebox.backend.cpu", Set.of("io.solebox.engine"),
-          "io.solebox.backend.cuda", Set.of("io.solebox.engine"),
-          "io.solebox.store", Set.of("io.solebox.engine"),
-          "io.solebox.hardware", Set.of(),
-          "io.solebox.planner", Set.of("io.solebox.engine", "io.solebox.hardware"),
-          "io.solebox.server", Set.of("io.solebox.engine", "io.solebox.hardware"),
-          "io.solebox.app",
+      Map.ofEntries(
+          Map.entry("io.solebox.engine", Set.of()),
+          Map.entry("io.solebox.testkit", Set.of("io.solebox.engine")),
+          Map.entry("io.solebox.backend.cpu", Set.of("io.solebox.engine")),
+          Map.entry("io.solebox.backend.cuda", Set.of("io.solebox.engine")),
+          Map.entry("io.solebox.store", Set.of("io.solebox.engine")),
+          Map.entry("io.solebox.hardware", Set.of()),
+          Map.entry("io.solebox.planner", Set.of("io.solebox.engine", "io.solebox.hardware")),
+          Map.entry("io.solebox.storage", Set.of("io.solebox.engine")),
+          Map.entry(
+              "io.solebox.server",
+              Set.of("io.solebox.engine", "io.solebox.hardware", "io.solebox.storage")),
+          Map.entry(
+              "io.solebox.scout",
               Set.of(
                   "io.solebox.engine",
                   "io.solebox.hardware",
                   "io.solebox.planner",
+                  "io.solebox.storage",
+                  "io.solebox.store")),
+          Map.entry(
+              "io.solebox.app",
+              Set.of(
+                  "io.solebox.engine",
+                  "io.solebox.hardware",
+                  "io.solebox.planner",
+                  "io.solebox.scout",
                   "io.solebox.server",
-                  "io.solebox.store"));
+                  "io.solebox.store")));
 
   /**
    * Ways to open a connection to somewhere else. One package may use them to fetch models, one to
@@ -355,6 +368,10 @@ class LayeringTest {
           "figure", "machine", "heat", "money", "report", "model", "work", "speed", "memory",
           "trial", "plan");
 
+  /** The same for the scout. */
+  private static final List<String> SCOUT =
+      List.of("item", "card", "story", "watch", "source", "judge", "notice", "channel");
+
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
       Map.ofEntries(
@@ -429,6 +446,7 @@ class LayeringTest {
   @Test
   void packagesOfThePlannerUseWhatIsBelowThem() throws IOException {
     requirePackages("planner", stacked(PLANNER));
+    requirePackages("scout", stacked(SCOUT));
   }
 
   private static Map<String, Set<String>> stacked(List<String> packages) {

@@ -17,9 +17,10 @@ import io.solebox.server.http.Origins;
 import io.solebox.server.limits.Account;
 import io.solebox.server.limits.Holder;
 import io.solebox.server.limits.Spendings;
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Keeping;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.usage.UsageLedger;
+import io.solebox.storage.Database;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Optional;
@@ -51,7 +52,7 @@ record Access(
    */
   static Access of(ServerConfig config, InetAddress address, Clock clock, Faults faults) {
     requireState(config);
-    Optional<Database> database = config.stateFile().map(Database::open);
+    Optional<Database> database = config.stateFile().map(ServerTables::open);
     Optional<UsageLedger> usage = Optional.empty();
     try {
       usage = database.map(d -> new UsageLedger(d, clock, faults));

@@ -4,7 +4,7 @@ import io.solebox.server.http.Faults;
 import io.solebox.server.storage.Deadlines;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Keeping;
-import io.solebox.server.storage.Leadership;
+import io.solebox.storage.Leadership;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;

@@ -10,8 +10,9 @@ import io.solebox.server.responses.ResponseBelongings;
 import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.tools.ToolBelongings;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class State implements AutoCloseable {
    * @param passphrase asked where it is locked with one
    */
   public static State open(Path file, Passphrase.Source passphrase) {
-    Database database = Database.open(file);
+    Database database = ServerTables.open(file);
     try {
       Vault vault = Vault.open(database, passphrase, System.err);
       Clock clock = Clock.systemUTC();

@@ -17,7 +17,8 @@ import io.solebox.server.accounts.User;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Permission;
 import io.solebox.server.http.Route;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -175,7 +176,7 @@ class AccessWalkTest {
   @Test
   void endedSession() throws Exception {
     String late = session(add("late", Role.ADMIN));
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       database.transaction(
           sql ->
               sql.update(

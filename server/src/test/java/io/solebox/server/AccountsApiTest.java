@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -290,7 +291,7 @@ class AccountsApiTest {
   }
 
   private static int kept(Object response) {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       return database.read(
           sql -> sql.list(row -> 1, "SELECT 1 FROM response WHERE id = ?", response).size());
     }

@@ -3,7 +3,8 @@ package io.solebox.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +96,7 @@ class BackgroundStreamTest {
 
   /** Changes what is kept as a process that is killed would leave it. */
   private void change(String statement, Object... values) {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       database.transaction(sql -> sql.update(statement, values));
     }
   }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.server.seal.Passphrase;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class ChatStateTest {
   }
 
   private void change(String statement, Object... values) {
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       assertEquals(1, database.<Integer>transaction(sql -> sql.update(statement, values)));
     }
   }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ class CookiesTest {
       assertEquals(401, server.post("/auth/sign-in", wrong, JSON, OWN, OVER_TLS).status());
       assertNull(server.get("/auth").header("Set-Cookie")); // nobody gets one unasked
     }
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       List<String> told =
           database.read(sql -> sql.list(row -> row.getString(1), "SELECT action FROM audit"));
       assertTrue(

@@ -10,9 +10,10 @@ import io.solebox.server.accounts.NewUser;
 import io.solebox.server.accounts.Role;
 import io.solebox.server.accounts.User;
 import io.solebox.server.audit.AuditLog;
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Deadlines;
 import io.solebox.server.storage.Keeping;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,7 +40,7 @@ class GroupKeepingTest {
   }
 
   private void keep(String group, Duration time) {
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       new Accounts(database, AuditLog.of(database, folder), Clock.systemUTC())
           .set("test", Group.open(group).withKeep(Optional.of(time)));
     }
@@ -47,7 +48,7 @@ class GroupKeepingTest {
 
   /** Somebody's key. */
   private String make(String user, String group) throws InterruptedException {
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       Accounts accounts = new Accounts(database, AuditLog.of(database, folder), Clock.systemUTC());
       if (accounts.store().isEmpty()) {
         accounts.add(

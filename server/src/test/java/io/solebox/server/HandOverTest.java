@@ -18,10 +18,11 @@ import io.solebox.server.files.FileStore.Description;
 import io.solebox.server.files.NewFile;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Owners;
-import io.solebox.server.storage.Sql;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -110,7 +111,7 @@ class HandOverTest {
   void theFirstAdministratorGetsItAndNobodyElse() throws Exception {
     Map<String, String> kept;
     try (TestServer server = new TestServer(config());
-        Database database = Database.open(state)) {
+        Database database = ServerTables.open(state)) {
       kept = keepOneOfEach(server);
       Accounts accounts = accounts(database);
       User anna = accounts.add("test", ANNA, Optional.empty());
@@ -162,7 +163,7 @@ class HandOverTest {
       assertEquals(200, in.status(), in::text);
       assertEquals(1L, in.at("handed_over.responses"));
     }
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       assertEquals(1, count(database, "audit WHERE details LIKE '%1 response%'"));
     }
   }
@@ -174,7 +175,7 @@ class HandOverTest {
       assertEquals(1L, server.get("/v1/usage").at("data.0.requests"));
     }
     try (TestServer server = new TestServer(config());
-        Database database = Database.open(state)) {
+        Database database = ServerTables.open(state)) {
       Accounts accounts = accounts(database);
       User anna = accounts.add("test", ANNA, Optional.empty());
       assertEquals(1, count(database, "usage_of_day WHERE payer = '%s'".formatted(anna.id())));
@@ -192,7 +193,7 @@ class HandOverTest {
   @Test
   void aSetUpThatFailsHandsNothingOver() throws IOException {
     try (TestServer server = new TestServer(config());
-        Database database = Database.open(state)) {
+        Database database = ServerTables.open(state)) {
       Map<String, String> kept = keepOneOfEach(server);
       Accounts accounts = accounts(database);
       assertThrows(
@@ -271,7 +272,7 @@ class HandOverTest {
 
   @Test
   void whatIsStillOnItsWayGoesToTheHeirToo() throws Exception {
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       Vault vault = Vault.open(database, Passphrase.NONE, System.err);
       FileStore files = new FileStore(vault, folder.resolve("files"), Clock.systemUTC());
       FileStore.Draft draft = draft(files, "begun before");
@@ -314,7 +315,7 @@ class HandOverTest {
 
   @Test
   void theFirstIsAnAdministratorHoweverHeComes() throws Exception {
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       Accounts accounts = accounts(database);
       accounts.invitations().allowSignUp("test", true);
       for (ThrowingRun way :

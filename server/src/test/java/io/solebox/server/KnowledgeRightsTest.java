@@ -13,7 +13,8 @@ import io.solebox.server.accounts.User;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Route;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +43,7 @@ class KnowledgeRightsTest {
   @BeforeAll
   static void start() throws Exception {
     Path state = folder.resolve("server.db");
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       Accounts accounts = new Accounts(database, AuditLog.of(database, folder), Clock.systemUTC());
       accounts.add("test", NewUser.active("root", Role.ADMIN, Optional.empty()), Optional.empty());
       ann = key(accounts, "ann");

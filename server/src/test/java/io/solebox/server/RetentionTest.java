@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.http.Faults;
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Expiry;
 import io.solebox.server.storage.Keeping;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,7 +53,7 @@ class RetentionTest {
 
   /** Makes a thing older than it is. */
   private void age(String table, String column, Object id) {
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       String update = "UPDATE %s SET %s = ? WHERE id = ?".formatted(table, column);
       assertEquals(1, database.<Integer>transaction(sql -> sql.update(update, OLD, id)));
     }
@@ -188,7 +189,7 @@ class RetentionTest {
               swept.countDown();
               return Map.of("chats", 4);
             });
-    try (Database database = Database.open(state);
+    try (Database database = ServerTables.open(state);
         Retention _ =
             new Retention(
                 database.leadership(),

@@ -12,8 +12,9 @@ import io.solebox.server.accounts.User;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.Method;
 import io.solebox.server.http.Route;
-import io.solebox.server.storage.Database;
-import io.solebox.server.storage.Sql;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ class SafeMethodsTest {
   @Test
   void noGetChangesAnything() throws Exception {
     try (OpenAccounts open = OpenAccounts.in(folder);
-        Database database = Database.open(folder.resolve("server.db"))) {
+        Database database = ServerTables.open(folder.resolve("server.db"))) {
       User root =
           open.accounts()
               .add("test", NewUser.active("root", Role.ADMIN, Optional.empty()), Optional.empty());

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.OldState;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class SealedStateTest {
       }
       assertNowhere(OldState.MARKER);
     }
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       assertEquals(
           List.of(3, 3, 3, 3, 9, 3, 3, 3),
           database.read(
@@ -149,7 +150,7 @@ class SealedStateTest {
     }
   }
 
-  private static int count(io.solebox.server.storage.Sql sql, String table) {
+  private static int count(io.solebox.storage.Sql sql, String table) {
     try {
       return sql.first(row -> row.getInt(1), "SELECT COUNT(*) FROM " + table).orElseThrow();
     } catch (java.sql.SQLException e) {
@@ -165,7 +166,7 @@ class SealedStateTest {
       one = server.post("/v1/responses", response("")).at("id");
       other = server.post("/v1/responses", response("")).at("id");
     }
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       database.transaction(
           sql ->
               sql.update(

@@ -11,8 +11,9 @@ import io.solebox.server.accounts.Accounts;
 import io.solebox.server.accounts.NewUser;
 import io.solebox.server.accounts.Role;
 import io.solebox.server.audit.AuditLog;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.tls.TlsConfig;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -188,7 +189,7 @@ class SecurityTest {
 
     // Without accounts keys go on as they did, until somebody has one.
     new TestServer(open.withApiKeyFile(keyFile(KEY))).close();
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       NewUser anna = NewUser.active("anna", Role.ADMIN, Optional.empty());
       new Accounts(database, AuditLog.of(database, folder), Clock.systemUTC())
           .add("test", anna, Optional.empty());

@@ -15,7 +15,8 @@ import io.solebox.server.accounts.factors.Seals;
 import io.solebox.server.accounts.oidc.FakeIssuer;
 import io.solebox.server.accounts.passkeys.SoftAuthenticator;
 import io.solebox.server.accounts.totp.Totp;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -187,7 +188,7 @@ class SignInWaysTest {
   void whoMustHaveAnAppSetsItUpOnTheWayIn() throws IOException {
     join("dora");
     ok(anna, "PATCH", "/admin/users/dora", Map.of("group", "staff"));
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       Factors.in(database, Seals.CLOSED, Clock.systemUTC())
           .setRules("test", FactorRules.parse(List.of("group:staff")));
     }

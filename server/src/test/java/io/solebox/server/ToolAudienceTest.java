@@ -10,7 +10,8 @@ import io.solebox.server.accounts.NewUser;
 import io.solebox.server.accounts.Role;
 import io.solebox.server.accounts.User;
 import io.solebox.server.audit.AuditLog;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,7 +38,7 @@ class ToolAudienceTest {
   @BeforeEach
   void start() throws Exception {
     Path state = folder.resolve("server.db");
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       Accounts accounts = new Accounts(database, AuditLog.of(database, folder), Clock.systemUTC());
       root = key(accounts, "root", Role.ADMIN);
       ann = key(accounts, "ann", Role.USER);

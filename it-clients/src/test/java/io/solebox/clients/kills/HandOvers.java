@@ -6,9 +6,10 @@ import io.solebox.clients.kills.Uploads.Sent;
 import io.solebox.server.accounts.Accounts;
 import io.solebox.server.accounts.Invitations.MadeCode;
 import io.solebox.server.audit.AuditLog;
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.HandOver;
 import io.solebox.server.storage.Owners;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +177,7 @@ final class HandOvers {
   }
 
   private static Database open(Path folder) {
-    return Database.open(folder.resolve("state").resolve("server.db"));
+    return ServerTables.open(folder.resolve("state").resolve("server.db"));
   }
 
   private static Map<String, Long> counts(Path folder, String owner) {

@@ -9,11 +9,12 @@ import io.solebox.server.audit.AuditLog;
 import io.solebox.server.audit.Verdict;
 import io.solebox.server.http.Faults;
 import io.solebox.server.limits.Used;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.usage.UsageLedger;
 import io.solebox.server.usage.UsageQuery;
 import io.solebox.server.usage.UsageQuery.By;
 import io.solebox.server.usage.UsageRow;
+import io.solebox.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -89,7 +90,7 @@ final class Kills {
   }
 
   private void addClients(Path state) throws InterruptedException {
-    try (Database database = Database.open(state.resolve("server.db"))) {
+    try (Database database = ServerTables.open(state.resolve("server.db"))) {
       Accounts accounts =
           new Accounts(database, AuditLog.of(database, state), Clock.systemDefaultZone());
       accounts.set("kills", Group.open(Guests.GROUP));
@@ -139,7 +140,7 @@ final class Kills {
 
   /** What the dead server has left on disk. */
   private void look(Path state) {
-    try (Database database = Database.open(state.resolve("server.db"))) {
+    try (Database database = ServerTables.open(state.resolve("server.db"))) {
       try (var ledger =
           new UsageLedger(database, Clock.systemDefaultZone(), new Faults(System.err))) {
         Map<String, Used> used = new HashMap<>();

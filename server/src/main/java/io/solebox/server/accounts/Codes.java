@@ -4,7 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.accounts.Invitations.MadeCode;
 import io.solebox.server.accounts.Invitations.OpenCode;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;

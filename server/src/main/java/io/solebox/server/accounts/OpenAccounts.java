@@ -2,7 +2,8 @@ package io.solebox.server.accounts;
 
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.audit.AuditLog;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,7 +28,7 @@ public final class OpenAccounts implements AutoCloseable {
    * @throws SoleboxException {@code IO_ERROR} if it cannot be used
    */
   public static OpenAccounts in(Path folder) {
-    return new OpenAccounts(Database.open(folder.resolve(FILE)));
+    return new OpenAccounts(ServerTables.open(folder.resolve(FILE)));
   }
 
   /** Empty where no server has kept anything yet. */

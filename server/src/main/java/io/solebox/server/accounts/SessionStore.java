@@ -1,7 +1,7 @@
 package io.solebox.server.accounts;
 
-import io.solebox.server.storage.Database;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

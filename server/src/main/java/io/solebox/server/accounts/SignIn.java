@@ -4,7 +4,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.accounts.Codes.Meant;
 import io.solebox.server.accounts.Codes.Purpose;
 import io.solebox.server.http.Problem;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;

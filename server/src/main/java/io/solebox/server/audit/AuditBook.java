@@ -3,7 +3,8 @@ package io.solebox.server.audit;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.box.BoxKey;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -34,7 +35,7 @@ public final class AuditBook implements AutoCloseable {
           "There is no state of a server, and no audit log.",
           "Start 'solebox serve', or name its folder with --state.");
     }
-    return new AuditBook(folder, Database.open(file));
+    return new AuditBook(folder, ServerTables.open(file));
   }
 
   /** The log of a database that is open, and stays so. */

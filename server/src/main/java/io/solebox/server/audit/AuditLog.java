@@ -1,8 +1,8 @@
 package io.solebox.server.audit;
 
 import io.solebox.server.box.BoxKey;
-import io.solebox.server.storage.Database;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.solebox.server.audit;
 
-import io.solebox.server.storage.Database;
+import io.solebox.storage.Database;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package io.solebox.server.audit;
 
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

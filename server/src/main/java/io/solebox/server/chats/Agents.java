@@ -19,7 +19,7 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.http.RequestNotes;
 import io.solebox.server.http.WorkItem;
 import io.solebox.server.models.Models;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Ids;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

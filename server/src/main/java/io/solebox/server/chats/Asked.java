@@ -8,7 +8,7 @@ import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Message;
 import io.solebox.server.chats.store.Message.Role;
 import io.solebox.server.chats.store.Message.State;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Ids;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

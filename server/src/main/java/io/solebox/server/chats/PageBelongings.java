@@ -10,7 +10,7 @@ import io.solebox.server.chats.store.Notes.Kind;
 import io.solebox.server.chats.store.SealedChats;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Belonging;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.SQLException;

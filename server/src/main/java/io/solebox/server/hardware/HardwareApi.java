@@ -19,7 +19,7 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
 import io.solebox.server.params.Params;
-import io.solebox.server.storage.Database;
+import io.solebox.storage.Database;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;

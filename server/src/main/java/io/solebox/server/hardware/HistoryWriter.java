@@ -2,8 +2,8 @@ package io.solebox.server.hardware;
 
 import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.server.http.Faults;
-import io.solebox.server.storage.Database;
-import io.solebox.server.storage.Leadership;
+import io.solebox.storage.Database;
+import io.solebox.storage.Leadership;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.params.FieldTable;
 import io.solebox.server.params.Fields;
 import io.solebox.server.params.Params;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -7,7 +7,7 @@ import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.HandOver;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.solebox.server.responses;
 import io.solebox.engine.answer.AnswerEvent;
 import io.solebox.engine.answer.AnswerEvent.Token;
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Ids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

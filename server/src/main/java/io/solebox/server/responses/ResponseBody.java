@@ -4,7 +4,7 @@ import io.solebox.engine.answer.AnswerEvent.Reason;
 import io.solebox.engine.generation.Generation.Usage;
 import io.solebox.server.answers.AnswerUsage;
 import io.solebox.server.http.Problem;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Ids;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -10,7 +10,7 @@ import io.solebox.server.answers.AnswerUsage;
 import io.solebox.server.answers.TokenParts;
 import io.solebox.server.http.EventStream;
 import io.solebox.server.http.Problem;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Ids;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.solebox.server.seal;
 
 import io.solebox.server.storage.Belonging;
 import io.solebox.server.storage.Owners;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package io.solebox.server.seal;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

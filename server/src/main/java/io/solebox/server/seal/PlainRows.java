@@ -3,7 +3,7 @@ package io.solebox.server.seal;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.engine.json.JsonWriter;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.solebox.server.storage;
 
+import io.solebox.storage.Sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;

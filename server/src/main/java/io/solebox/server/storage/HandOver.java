@@ -1,5 +1,6 @@
 package io.solebox.server.storage;
 
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.solebox.server.storage;
 
 import io.solebox.server.http.Caller;
 import io.solebox.server.http.Exchange;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,5 +1,7 @@
 package io.solebox.server.storage;
 
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +39,7 @@ public final class StateCopy implements AutoCloseable {
     try {
       return new StateCopy(file, config.createConnection("jdbc:sqlite:" + file));
     } catch (SQLException e) {
-      throw SqliteDatabase.failure(file, e);
+      throw ServerTables.SCHEMA.failure(file, e);
     }
   }
 
@@ -49,7 +51,7 @@ public final class StateCopy implements AutoCloseable {
       sql.update("COMMIT");
       return result;
     } catch (SQLException e) {
-      throw SqliteDatabase.failure(file, e);
+      throw ServerTables.SCHEMA.failure(file, e);
     }
   }
 
@@ -163,7 +165,7 @@ public final class StateCopy implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw SqliteDatabase.failure(file, e);
+      throw ServerTables.SCHEMA.failure(file, e);
     }
   }
 }

@@ -2,6 +2,10 @@ package io.solebox.server.storage;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.storage.Database;
+import io.solebox.storage.DriverLibrary;
+import io.solebox.storage.Integrity;
+import io.solebox.storage.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +53,7 @@ public final class StateFile implements AutoCloseable {
       DriverLibrary.unpackInto(absolute.getParent());
       return new StateFile(absolute, config.createConnection("jdbc:sqlite:" + absolute));
     } catch (IOException | SQLException e) {
-      throw SqliteDatabase.failure(absolute, e);
+      throw ServerTables.SCHEMA.failure(absolute, e);
     }
   }
 
@@ -65,9 +69,9 @@ public final class StateFile implements AutoCloseable {
           new Sql(connection)
               .first(row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM schema_version")
               .orElseThrow();
-      return new Findings(version, Migrations.latest(), damages);
+      return new Findings(version, ServerTables.SCHEMA.latest(), damages);
     } catch (SQLException e) {
-      throw SqliteDatabase.failure(file, e);
+      throw ServerTables.SCHEMA.failure(file, e);
     }
   }
 
@@ -78,7 +82,7 @@ public final class StateFile implements AutoCloseable {
       long pages = sql.first(row -> row.getLong(1), "PRAGMA page_count").orElseThrow();
       return pages * sql.first(row -> row.getLong(1), "PRAGMA page_size").orElseThrow();
     } catch (SQLException e) {
-      throw SqliteDatabase.failure(file, e);
+      throw ServerTables.SCHEMA.failure(file, e);
     }
   }
 
@@ -95,13 +99,13 @@ public final class StateFile implements AutoCloseable {
           target,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (IOException e) {
-      throw SqliteDatabase.failure(target, e);
+      throw ServerTables.SCHEMA.failure(target, e);
     }
     try {
       new Sql(connection).update("VACUUM INTO ?", target.toString());
     } catch (SQLException e) {
       delete(target);
-      throw SqliteDatabase.failure(file, e);
+      throw ServerTables.SCHEMA.failure(file, e);
     }
   }
 
@@ -118,7 +122,7 @@ public final class StateFile implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw SqliteDatabase.failure(file, e);
+      throw ServerTables.SCHEMA.failure(file, e);
     }
   }
 }

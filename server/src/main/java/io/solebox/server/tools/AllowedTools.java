@@ -1,6 +1,6 @@
 package io.solebox.server.tools;
 
-import io.solebox.server.storage.Database;
+import io.solebox.storage.Database;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,8 +1,8 @@
 package io.solebox.server.tools;
 
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.HandOver;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Database;
+import io.solebox.storage.Ids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

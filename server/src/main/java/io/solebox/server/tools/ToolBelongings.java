@@ -2,8 +2,8 @@ package io.solebox.server.tools;
 
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.storage.Belonging;
-import io.solebox.server.storage.Database;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,8 @@
 package io.solebox.server.usage;
 
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.storage.StateFile;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public final class StoredUsage implements AutoCloseable {
   public static StoredUsage open(Path folder) {
     Path file = folder.resolve("server.db");
     StateFile.open(file).close(); // it is not made here
-    return new StoredUsage(Database.open(file));
+    return new StoredUsage(ServerTables.open(file));
   }
 
   /** As far as it is in the table: a server brings it there every second. */

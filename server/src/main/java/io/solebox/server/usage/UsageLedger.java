@@ -7,7 +7,7 @@ import io.solebox.server.limits.Charges;
 import io.solebox.server.limits.Payer;
 import io.solebox.server.limits.Spendings;
 import io.solebox.server.limits.Used;
-import io.solebox.server.storage.Database;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -22,7 +22,8 @@ import io.solebox.server.limits.Spendings;
 import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -69,7 +70,7 @@ class AccountsTest {
   @BeforeEach
   void open() {
     file = folder.resolve("server.db");
-    database = Database.open(file);
+    database = ServerTables.open(file);
     accounts = new Accounts(database, AuditLog.of(database, folder), clock);
     callers = callers(false);
   }
@@ -173,7 +174,7 @@ class AccountsTest {
     MadeKey first = key(ben);
     MadeKey second = key(ben);
     assertTrue(find(first).isPresent());
-    try (Database other = Database.open(file)) {
+    try (Database other = ServerTables.open(file)) {
       Accounts theirs = new Accounts(other, AuditLog.of(other, folder), clock);
       theirs.keys().revoke(ME, first.key());
       assertTrue(find(first).isEmpty());

@@ -15,7 +15,8 @@ import io.solebox.server.limits.Spendings;
 import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class SessionEndsTest {
 
   @BeforeEach
   void open() throws InterruptedException {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     accounts = new Accounts(database, AuditLog.of(database, folder), clock);
     var limits = new LimitBook(Limits.NONE, System::nanoTime, Spendings.NONE, UserWeights.EQUAL);
     callers =

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.solebox.server.SetClock;
 import io.solebox.server.box.BoxKey;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class AuditDocsTest {
   private List<String> exported() throws IOException {
     SetClock clock = new SetClock(1_800_000_000_000L);
     Path file = folder.resolve("audit.jsonl");
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       AuditLog log = new AuditLog(database, BoxKey.in(folder), clock, clock::nanos);
       log.append(new Entry("key.add", "ann", "laptop", Map.of("scopes", "models", "a.b-c", "x")));
       log.append(new Entry("model.pull", "Zoë \u2028 \"7\"", "名前", Map.of()));

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.SetClock;
 import io.solebox.server.box.BoxKey;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class AuditLogTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     log = new AuditLog(database, BoxKey.in(folder), clock, clock::nanos);
   }
 
@@ -235,7 +236,7 @@ class AuditLogTest {
   void aChainThatSomebodyHasMadeAnewHasNoHeads() {
     append(4);
     log.sign();
-    Database other = Database.open(folder.resolve("other").resolve("server.db"));
+    Database other = ServerTables.open(folder.resolve("other").resolve("server.db"));
     try (other) {
       AuditLog forged =
           new AuditLog(other, BoxKey.in(folder.resolve("other")), clock, clock::nanos);
@@ -303,7 +304,7 @@ class AuditLogTest {
 
   @Test
   void manyWritersMakeOneChain() throws InterruptedException {
-    try (Database other = Database.open(folder.resolve("server.db"))) {
+    try (Database other = ServerTables.open(folder.resolve("server.db"))) {
       AuditLog second = new AuditLog(other, BoxKey.in(folder), clock, clock::nanos);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < 6; i++) {

@@ -8,7 +8,8 @@ import io.solebox.server.SetClock;
 import io.solebox.server.box.BoxKey;
 import io.solebox.server.http.AuditTrail.Refused;
 import io.solebox.server.http.Faults;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class RefusalsTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     SetClock clock = new SetClock(1_800_000_000_000L);
     AuditLog log = new AuditLog(database, BoxKey.in(folder), clock, clock::nanos);
     refusals = new Refusals(log, new Faults(System.err));

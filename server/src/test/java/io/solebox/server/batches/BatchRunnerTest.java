@@ -19,7 +19,8 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.limits.Account;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,7 @@ class BatchRunnerTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     Vault vault = Vault.open(database, Passphrase.NONE, System.err);
     files = new FileStore(vault, folder.resolve("files"), Clock.systemUTC());
     store = new BatchStore(vault, json);

@@ -10,9 +10,10 @@ import io.solebox.server.files.FileStore.Description;
 import io.solebox.server.files.FileStore.StoredFile;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.Deadlines;
 import io.solebox.server.storage.Keeping;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class FileStoreTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     files = at(Clock.systemUTC());
   }
 
@@ -145,7 +146,7 @@ class FileStoreTest {
   void onlyTheFirstOfSeveralServersSweeps() throws IOException {
     assertTrue(database.leadership().isOurs());
     Path part = Files.createTempFile(folder.resolve("files"), "upload", ".part");
-    try (Database other = Database.open(folder.resolve("server.db"))) {
+    try (Database other = ServerTables.open(folder.resolve("server.db"))) {
       new FileStore(vault(other), folder.resolve("files"), Clock.systemUTC());
       assertTrue(Files.exists(part));
     }

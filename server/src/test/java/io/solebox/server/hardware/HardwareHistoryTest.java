@@ -8,7 +8,8 @@ import io.solebox.hardware.telemetry.Measured;
 import io.solebox.hardware.telemetry.Metric;
 import io.solebox.hardware.telemetry.Snapshot;
 import io.solebox.server.hardware.HardwareHistory.Question;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,7 @@ class HardwareHistoryTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     history = new HardwareHistory(database);
   }
 

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,7 +49,7 @@ class KeptEventsTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     events = new KeptEvents(Vault.open(database, Passphrase.NONE, System.err), clock);
   }
 

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.solebox.engine.spill.FileSeal;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ class PrefixSealTest {
   @TempDir private Path folder;
 
   private FileSeal open(String state) {
-    try (Database database = Database.open(folder.resolve(state).resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve(state).resolve("server.db"))) {
       return Vault.open(database, Passphrase.NONE, System.err)
           .prefixSeal(); // used when it is closed
     }

@@ -3,8 +3,9 @@ package io.solebox.server.seal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.solebox.server.storage.Database;
 import io.solebox.server.storage.OldState;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class SealingKilledTest {
      * @param arguments the database
      */
     public static void main(String[] arguments) {
-      try (Database database = Database.open(Path.of(arguments[0]))) {
+      try (Database database = ServerTables.open(Path.of(arguments[0]))) {
         System.out.println("begins");
         Vault.open(database, Passphrase.NONE, System.err);
       }
@@ -53,7 +54,7 @@ class SealingKilledTest {
   }
 
   private static int left(Path state) {
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       return database.read(
           sql ->
               sql.first(_ -> true, "SELECT 1 FROM sqlite_master WHERE name = 'plain_file'")
@@ -76,7 +77,7 @@ class SealingKilledTest {
       }
       process.destroyForcibly().waitFor();
     }
-    try (Database database = Database.open(state)) {
+    try (Database database = ServerTables.open(state)) {
       Vault vault = Vault.open(database, Passphrase.NONE, System.err);
       assertEquals(0, left(state));
       for (String table : List.of("chat_completion", "conversation_item", "response", "file")) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,11 +44,11 @@ class DatabaseTest {
   @Test
   void whatIsWrittenIsThereAfterAnotherStart() {
     Path file = folder.resolve("state").resolve("server.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       assertEquals(1, add(database, "a"));
       add(database, "b");
     }
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       assertEquals(List.of("a", "b"), ids(database));
     }
   }
@@ -55,7 +56,7 @@ class DatabaseTest {
   @Test
   void nobodyElseMayReadIt() throws IOException {
     Path file = folder.resolve("state").resolve("server.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       add(database, "a");
       try (Stream<Path> files = Files.list(file.getParent())) {
         for (Path each : files.filter(path -> path.toString().contains(".db")).toList()) {
@@ -73,7 +74,7 @@ class DatabaseTest {
 
   @Test
   void whatThrowsChangesNothing() {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       assertThrows(
           IllegalStateException.class,
           () ->
@@ -97,8 +98,8 @@ class DatabaseTest {
   @Test
   void twoCanHaveItOpen() {
     Path file = folder.resolve("server.db");
-    try (Database one = Database.open(file);
-        Database other = Database.open(file)) {
+    try (Database one = ServerTables.open(file);
+        Database other = ServerTables.open(file)) {
       add(one, "a");
       add(other, "b");
       assertEquals(List.of("a", "b"), ids(one));
@@ -107,7 +108,7 @@ class DatabaseTest {
 
   @Test
   void manyThreadsTakeTurns() throws InterruptedException {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         String name = "t" + i;
@@ -129,7 +130,7 @@ class DatabaseTest {
 
   @Test
   void whoReadsWaitsForNoWriter() {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       add(database, "a");
       database.transaction(
           sql -> {
@@ -148,7 +149,7 @@ class DatabaseTest {
 
   @Test
   void whoReadsWritesNothing() {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       assertThrows(
           SoleboxException.class,
           () -> database.read(sql -> sql.update(INSERT, "a", "", 1L, 1L, "{}")));
@@ -159,7 +160,7 @@ class DatabaseTest {
 
   @Test
   void manyReadAtOnceAndTheEndWaitsForThem() throws InterruptedException {
-    Database database = Database.open(folder.resolve("server.db"));
+    Database database = ServerTables.open(folder.resolve("server.db"));
     add(database, "a");
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -205,7 +206,7 @@ class DatabaseTest {
   @Test
   void whatIsDamagedIsRefusedAndKept() throws IOException {
     Path file = folder.resolve("server.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       for (int i = 0; i < 200; i++) {
         add(database, "c" + i);
       }
@@ -215,7 +216,7 @@ class DatabaseTest {
       Arrays.fill(damaged, at, at + 64, (byte) 0x5a);
     }
     Files.write(file, damaged);
-    SoleboxException e = assertThrows(SoleboxException.class, () -> Database.open(file));
+    SoleboxException e = assertThrows(SoleboxException.class, () -> ServerTables.open(file));
     assertEquals(ErrorCode.IO_ERROR, e.code());
     assertEquals(file.toString(), e.place());
     assertTrue(e.getMessage().contains("damaged"), e::getMessage);
@@ -226,11 +227,11 @@ class DatabaseTest {
   @Test
   void aScriptThatHasChangedIsNoticed() {
     Path file = folder.resolve("server.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       database.transaction(
           sql -> sql.update("UPDATE schema_version SET checksum = 'another' WHERE version = 2"));
     }
-    SoleboxException e = assertThrows(SoleboxException.class, () -> Database.open(file));
+    SoleboxException e = assertThrows(SoleboxException.class, () -> ServerTables.open(file));
     assertTrue(e.getMessage().contains("2-items-by-id.sql"), e::getMessage);
   }
 
@@ -238,7 +239,7 @@ class DatabaseTest {
   void nothingOfWhatWasDeletedIsLeft() throws IOException {
     Path file = folder.resolve("server.db");
     String marker = "a marker that nothing else has";
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       database.transaction(sql -> sql.update(INSERT, "a", "", 1L, 1L, marker.repeat(1000)));
       database.forgetDeleted();
       assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains(marker));
@@ -256,11 +257,11 @@ class DatabaseTest {
   @Test
   void aLaterVersionIsLeftAlone() {
     Path file = folder.resolve("server.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       database.transaction(
           sql -> sql.update("INSERT INTO schema_version (version) VALUES (?)", 999));
     }
-    SoleboxException e = assertThrows(SoleboxException.class, () -> Database.open(file));
+    SoleboxException e = assertThrows(SoleboxException.class, () -> ServerTables.open(file));
     assertEquals(ErrorCode.IO_ERROR, e.code());
     assertTrue(e.getMessage().contains("later version"), e::getMessage);
   }
@@ -269,14 +270,14 @@ class DatabaseTest {
   void whatIsNoDatabaseIsRefusedAndKept() throws IOException {
     Path file = folder.resolve("server.db");
     Files.writeString(file, "my diary, which is long enough to be taken for something".repeat(100));
-    SoleboxException e = assertThrows(SoleboxException.class, () -> Database.open(file));
+    SoleboxException e = assertThrows(SoleboxException.class, () -> ServerTables.open(file));
     assertEquals(ErrorCode.IO_ERROR, e.code());
     assertTrue(Files.readString(file).startsWith("my diary"));
   }
 
   @Test
   void afterItsEndNothingIsTaken() {
-    Database database = Database.open(folder.resolve("server.db"));
+    Database database = ServerTables.open(folder.resolve("server.db"));
     database.close();
     database.close();
     assertEquals(

@@ -3,6 +3,8 @@ package io.solebox.server.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,7 +29,7 @@ class MigrationRowsTest {
   @TempDir private Path folder;
 
   static IntStream versions() {
-    return IntStream.range(OldState.LAST_PLAIN + 1, Migrations.latest());
+    return IntStream.range(OldState.LAST_PLAIN + 1, ServerTables.SCHEMA.latest());
   }
 
   @ParameterizedTest
@@ -39,7 +41,7 @@ class MigrationRowsTest {
       Sql sql = new Sql(connection);
       sql.first(row -> row.getString(1), "PRAGMA journal_mode = WAL");
       connection.setAutoCommit(false);
-      Migrations.run(sql, file, version);
+      ServerTables.SCHEMA.run(sql, file, version);
       for (String table : tables(sql)) {
         List<String> names = new ArrayList<>();
         List<Object> values = new ArrayList<>();
@@ -64,7 +66,7 @@ class MigrationRowsTest {
     }
     assertTrue(before.containsKey("audit"), before::toString);
     before.remove(DERIVED);
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       for (Map.Entry<String, List<String>> each : before.entrySet()) {
         String table = each.getKey();
         long kept =

@@ -1,6 +1,7 @@
 package io.solebox.server.storage;
 
 import io.solebox.server.http.Digests;
+import io.solebox.storage.Sql;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public final class OldState {
       Sql sql = new Sql(connection);
       sql.first(row -> row.getString(1), "PRAGMA journal_mode = WAL");
       connection.setAutoCommit(false);
-      Migrations.run(sql, file, version);
+      ServerTables.SCHEMA.run(sql, file, version);
       for (int i = 0; i < copies; i++) {
         rows(sql, version, i);
         Files.writeString(file.resolveSibling("files").resolve("file-" + i), FILE_TEXT);

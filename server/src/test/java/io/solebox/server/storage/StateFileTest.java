@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class StateFileTest {
   void itIsCopiedWhileAServerWritesToIt() throws IOException {
     Path file = folder.resolve("server.db");
     Path copy = folder.resolve("copy.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       add(database, "a");
       database.transaction(
           sql -> {
@@ -53,7 +54,7 @@ class StateFileTest {
       assertEquals(List.of("a", "b", "half"), ids(database));
     }
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
-    try (Database database = Database.open(copy)) {
+    try (Database database = ServerTables.open(copy)) {
       assertEquals(List.of("a"), ids(database));
     }
   }
@@ -62,7 +63,7 @@ class StateFileTest {
   void whatIsThereIsNotWrittenOver() throws IOException {
     Path file = folder.resolve("server.db");
     Path copy = Files.writeString(folder.resolve("copy.db"), "mine");
-    Database.open(file).close();
+    ServerTables.open(file).close();
     try (StateFile state = StateFile.open(file)) {
       assertThrows(SoleboxException.class, () -> state.copyTo(copy));
     }
@@ -72,14 +73,14 @@ class StateFileTest {
   @Test
   void aCheckFindsDamageAndChangesNothing() throws IOException {
     Path file = folder.resolve("server.db");
-    try (Database database = Database.open(file)) {
+    try (Database database = ServerTables.open(file)) {
       for (int i = 0; i < 200; i++) {
         add(database, "c" + i);
       }
     }
     try (StateFile state = StateFile.open(file)) {
       assertEquals(List.of(), state.check().damages());
-      assertEquals(Migrations.latest(), state.check().version());
+      assertEquals(ServerTables.SCHEMA.latest(), state.check().version());
     }
     byte[] bytes = Files.readAllBytes(file);
     int row = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("c199");

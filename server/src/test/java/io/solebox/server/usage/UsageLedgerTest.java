@@ -13,9 +13,10 @@ import io.solebox.server.limits.Holder;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.limits.Payer;
 import io.solebox.server.limits.Used;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.storage.StateFile;
 import io.solebox.server.usage.UsageQuery.By;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -43,7 +44,7 @@ class UsageLedgerTest {
   private final SetClock clock = new SetClock(1_800_000_000_000L);
 
   private Database database(Path where) {
-    return Database.open(where.resolve("server.db"));
+    return ServerTables.open(where.resolve("server.db"));
   }
 
   private UsageLedger ledger(Database database) {

@@ -4,7 +4,7 @@ import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.accounts.Role;
 import io.solebox.server.accounts.User;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;

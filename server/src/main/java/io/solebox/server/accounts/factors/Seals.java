@@ -3,7 +3,7 @@ package io.solebox.server.accounts.factors;
 import io.solebox.server.accounts.totp.SecretSeal;
 import io.solebox.server.seal.Cell;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.util.HexFormat;
 

@@ -11,7 +11,7 @@ import io.solebox.server.http.Permission;
 import io.solebox.server.http.Problem;
 import io.solebox.server.http.Route;
 import io.solebox.server.http.RouteLimits;
-import io.solebox.server.storage.Database;
+import io.solebox.storage.Database;
 import java.io.PrintStream;
 import java.net.URI;
 import java.security.SecureRandom;

@@ -2,7 +2,7 @@ package io.solebox.server.accounts.totp;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.solebox.server.accounts.totp;
 
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 
 /** How secrets of authenticator apps lie in the database. */

@@ -3,7 +3,7 @@ package io.solebox.server.chats.exchange;
 import io.solebox.server.chats.store.Chat;
 import io.solebox.server.chats.store.Chat.TitledBy;
 import io.solebox.server.chats.store.Message;
-import io.solebox.server.storage.Ids;
+import io.solebox.storage.Ids;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -2,8 +2,8 @@ package io.solebox.server.chats.store;
 
 import io.solebox.server.seal.Cells;
 import io.solebox.server.seal.OwnerTexts;
-import io.solebox.server.storage.Ids;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Ids;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

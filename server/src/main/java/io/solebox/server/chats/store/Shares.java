@@ -1,9 +1,9 @@
 package io.solebox.server.chats.store;
 
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
-import io.solebox.server.storage.Ids;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Database;
+import io.solebox.storage.Ids;
+import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

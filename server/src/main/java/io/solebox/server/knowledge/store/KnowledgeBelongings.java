@@ -3,7 +3,7 @@ package io.solebox.server.knowledge.store;
 import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.storage.Belonging;
-import io.solebox.server.storage.Sql;
+import io.solebox.storage.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.SQLException;

@@ -26,7 +26,8 @@ import io.solebox.server.http.Problem;
 import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class FactorsTest {
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
-    database = Database.open(folder.resolve("state.db"));
+    database = ServerTables.open(folder.resolve("state.db"));
     AuditLog audit = AuditLog.of(database, folder);
     accounts = new Accounts(database, audit, time);
     factors =

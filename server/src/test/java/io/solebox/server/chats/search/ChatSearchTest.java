@@ -13,7 +13,8 @@ import io.solebox.server.chats.store.Message.Role;
 import io.solebox.server.chats.store.SealedChats;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
+import io.solebox.storage.Database;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ class ChatSearchTest {
 
   @Test
   void theIndexFollowsChangesAndIsNotHeldWhereThereIsNoRoom() throws InterruptedException {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
       chats.add("ann", chat("1", 1, "Erste"), List.of(said("a", "ein Wort"), said("b", "zwei")));
       chats.add("ann", chat("2", 2, "Zweite"), List.of(said("c", "ein anderes Wort")));
@@ -106,7 +107,7 @@ class ChatSearchTest {
   /** Steps are taken by hand here. */
   @Test
   void aSearchAnswersFromWhatIsReadSoFarAndSaysWhichPartThatIs() throws InterruptedException {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
       for (int i = 0; i < 10; i++) {
         chats.add("ann", chat("c" + i, i, ""), List.of(said("m" + i, "word " + i)));
@@ -135,7 +136,7 @@ class ChatSearchTest {
 
   @Test
   void whatIsDamagedIsPassedOverAndCounted() throws InterruptedException {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
       chats.add("ann", chat("1", 1, ""), List.of(said("a", "word"), said("b", "a word")));
       chats.add("ann", chat("2", 2, ""), List.of(said("c", "no word")));
@@ -160,7 +161,7 @@ class ChatSearchTest {
 
   @Test
   void whatCannotBeReadIsToldToWhoeverSearches() throws InterruptedException {
-    try (Database database = Database.open(folder.resolve("server.db"))) {
+    try (Database database = ServerTables.open(folder.resolve("server.db"))) {
       SealedChats chats = new SealedChats(Vault.open(database, Passphrase.NONE, System.err));
       chats.add("ann", chat("1", 1, ""), List.of(said("a", "word")));
       database.transaction(sql -> sql.update("DROP TABLE chat_message"));

@@ -20,8 +20,9 @@ import io.solebox.server.knowledge.store.VectorStore;
 import io.solebox.server.knowledge.store.VectorStores;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.seal.Vault;
-import io.solebox.server.storage.Database;
+import io.solebox.server.storage.ServerTables;
 import io.solebox.server.storage.WordIndex;
+import io.solebox.storage.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,7 +55,7 @@ class StoreContentsTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(folder.resolve("server.db"));
+    database = ServerTables.open(folder.resolve("server.db"));
     Vault vault = Vault.open(database, Passphrase.NONE, System.err);
     files = new FileStore(vault, folder.resolve("files"), Clock.systemUTC());
     documents = new DocumentStore(vault);

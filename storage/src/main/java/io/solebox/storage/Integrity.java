@@ -1,6 +1,5 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
-import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +11,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Looks whether a file is whole. */
-final class Integrity {
+public final class Integrity {
   /** Virtual instructions between two looks at the clock: a fraction of a millisecond. */
   private static final int LOOK = 10_000;
 
@@ -24,7 +23,8 @@ final class Integrity {
    * @return whether all of it was looked at
    * @throws SoleboxException {@code IO_ERROR} if it is damaged
    */
-  static boolean quickly(Connection connection, Path file, Duration limit) throws SQLException {
+  static boolean quickly(Connection connection, Path file, Schema schema, Duration limit)
+      throws SQLException {
     long end = System.nanoTime() + limit.toNanos();
     ProgressHandler.setHandler(
         connection,
@@ -36,7 +36,7 @@ final class Integrity {
           }
         });
     try {
-      require(file, findings(connection, "PRAGMA quick_check(1)"));
+      require(file, schema, findings(connection, "PRAGMA quick_check(1)"));
       return true;
     } catch (SQLiteException e) {
       if (e.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT) {
@@ -49,7 +49,7 @@ final class Integrity {
   }
 
   /** What is wrong with all of it, indexes and references included; nothing where it is whole. */
-  static List<String> thoroughly(Connection connection) throws SQLException {
+  public static List<String> thoroughly(Connection connection) throws SQLException {
     List<String> findings = findings(connection, "PRAGMA integrity_check");
     if (!findings.isEmpty()) {
       return findings; // references in what is damaged lead anywhere
@@ -76,23 +76,13 @@ final class Integrity {
     }
   }
 
-  private static void require(Path file, List<String> findings) {
+  private static void require(Path file, Schema schema, List<String> findings) {
     if (!findings.isEmpty()) {
-      throw damaged(file, String.join("; ", findings), null);
+      throw schema.damaged(file, String.join("; ", findings), null);
     }
   }
 
-  /** Nothing is deleted: parts of it may be read by somebody who knows how. */
-  static SoleboxException damaged(Path file, String finding, Throwable cause) {
-    return new SoleboxException(
-        ErrorCode.IO_ERROR,
-        file.toString(),
-        "What the server remembers is damaged: " + finding + ".",
-        "Restore a backup with 'solebox state restore', or move the file away and begin anew.",
-        cause);
-  }
-
-  /** Whether that is what went wrong. */
+  /** Whether damage is what went wrong. */
   static boolean isDamage(Exception cause) {
     if (!(cause instanceof SQLiteException e)) {
       return false;
@@ -100,5 +90,10 @@ final class Integrity {
     int primary = e.getResultCode().code & 0xff; // further bits say more of it
     return primary == SQLiteErrorCode.SQLITE_CORRUPT.code
         || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+  }
+
+  /** Whether there is no room left. */
+  static boolean isFull(Exception cause) {
+    return cause instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
   }
 }

@@ -1,4 +1,4 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +17,7 @@ public final class Sql {
   private final Dialect dialect;
 
   /** Those of SQLite. */
-  Sql(Connection connection) {
+  public Sql(Connection connection) {
     this(connection, Dialect.SQLITE);
   }
 

@@ -1,6 +1,6 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
-import io.solebox.server.storage.Database.Work;
+import io.solebox.storage.Database.Work;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

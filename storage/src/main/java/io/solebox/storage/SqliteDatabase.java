@@ -1,4 +1,4 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
@@ -16,8 +16,6 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * A database in one SQLite file that nobody but its owner may read: a write-ahead log that is
@@ -36,6 +34,7 @@ final class SqliteDatabase implements Database {
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final Path file;
+  private final Schema schema;
   private final Connection connection;
   private final Readers readers;
   private final Changes changes;
@@ -44,8 +43,10 @@ final class SqliteDatabase implements Database {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed; // guarded by lock
 
-  private SqliteDatabase(Path file, Connection connection, boolean lookedOver) throws SQLException {
+  private SqliteDatabase(Path file, Schema schema, Connection connection, boolean lookedOver)
+      throws SQLException {
     this.file = file;
+    this.schema = schema;
     this.connection = connection;
     this.lookedOver = lookedOver;
     this.readers = new Readers(() -> connect(file, Access.READ));
@@ -69,28 +70,29 @@ final class SqliteDatabase implements Database {
   }
 
   /** As {@link Database#open} has it. */
-  static Database open(Path file) {
+  static Database open(Path file, Schema schema) {
     Path absolute = file.toAbsolutePath();
     try {
       prepare(absolute);
       DriverLibrary.unpackInto(absolute.getParent());
-      SqliteDatabase database = opened(absolute);
+      SqliteDatabase database = opened(absolute, schema);
       try {
-        database.transaction(sql -> Migrations.run(sql, absolute));
+        database.transaction(sql -> schema.run(sql, absolute));
       } catch (RuntimeException e) {
         database.close();
         throw e;
       }
       return database;
     } catch (IOException | SQLException e) {
-      throw failure(absolute, e);
+      throw schema.failure(absolute, e);
     }
   }
 
-  private static SqliteDatabase opened(Path file) throws SQLException {
+  private static SqliteDatabase opened(Path file, Schema schema) throws SQLException {
     Connection connection = connect(file, Access.WRITE);
     try {
-      return new SqliteDatabase(file, connection, Integrity.quickly(connection, file, LOOK));
+      return new SqliteDatabase(
+          file, schema, connection, Integrity.quickly(connection, file, schema, LOOK));
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -143,7 +145,7 @@ final class SqliteDatabase implements Database {
       return result;
     } catch (SQLException e) {
       rollBack();
-      throw failure(file, e);
+      throw schema.failure(file, e);
     } catch (RuntimeException | Error e) {
       rollBack();
       throw e;
@@ -157,7 +159,7 @@ final class SqliteDatabase implements Database {
     try {
       return readers.read(work).orElseThrow(this::closing);
     } catch (SQLException e) {
-      throw failure(file, e);
+      throw schema.failure(file, e);
     }
   }
 
@@ -166,13 +168,16 @@ final class SqliteDatabase implements Database {
     try {
       return changes.seen();
     } catch (SQLException e) {
-      throw failure(file, e);
+      throw schema.failure(file, e);
     }
   }
 
   private SoleboxException closing() {
     return new SoleboxException(
-        ErrorCode.CLOSED, file.toString(), "The server is shutting down.", "Ask again later.");
+        ErrorCode.CLOSED,
+        file.toString(),
+        schema.keeper() + " is shutting down.",
+        "Ask again later.");
   }
 
   @Override
@@ -191,7 +196,7 @@ final class SqliteDatabase implements Database {
             "It goes with the next start, or when this is done again.");
       }
     } catch (SQLException e) {
-      throw failure(file, e);
+      throw schema.failure(file, e);
     } finally {
       lock.unlock();
     }
@@ -203,25 +208,6 @@ final class SqliteDatabase implements Database {
     } catch (SQLException e) {
       // The transaction is gone with what broke it.
     }
-  }
-
-  static SoleboxException failure(Path file, Exception cause) {
-    if (Integrity.isDamage(cause)) {
-      return Integrity.damaged(file, cause.getMessage(), cause);
-    }
-    return new SoleboxException(
-        ErrorCode.IO_ERROR,
-        file.toString(),
-        "What the server remembers cannot be read or written: " + cause.getMessage() + ".",
-        remedy(cause),
-        cause);
-  }
-
-  private static String remedy(Exception cause) {
-    if (cause instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_FULL) {
-      return "Free some space; nothing that was stored before is lost.";
-    }
-    return "See that the folder can be written, or name another with --state.";
   }
 
   @Override
@@ -236,7 +222,7 @@ final class SqliteDatabase implements Database {
         connection.close();
       }
     } catch (SQLException e) {
-      throw failure(file, e);
+      throw schema.failure(file, e);
     } finally {
       lock.unlock();
     }

@@ -1,4 +1,4 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,7 +12,7 @@ import java.time.Instant;
  * run what lies there. The driver deletes it when its process ends by itself, which a server that
  * is killed or that a signal ends does not.
  */
-final class DriverLibrary {
+public final class DriverLibrary {
   private static final String LIBRARIES = "sqlite-*sqlitejdbc*";
 
   /** Within it a library that was unpacked is loaded, and then it needs its name no more. */
@@ -21,7 +21,7 @@ final class DriverLibrary {
   private DriverLibrary() {}
 
   /** To be called before the first connection of the process. */
-  static void unpackInto(Path folder) throws IOException {
+  public static void unpackInto(Path folder) throws IOException {
     sweep(folder, Instant.now().minus(LOADED));
     System.setProperty("org.sqlite.tmpdir", folder.toString());
   }

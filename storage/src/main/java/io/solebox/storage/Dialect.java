@@ -1,4 +1,4 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 /**
  * What databases say each in words of their own. Everything else is said as SQLite and PostgreSQL

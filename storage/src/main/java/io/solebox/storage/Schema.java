@@ -1,48 +1,39 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.server.http.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The tables as they grew: each script runs once, in order, and is never changed afterwards. A
- * script has statements that end with a semicolon at the end of a line.
+ * The tables of one kind of database as they grew: each script runs once, in order, and is never
+ * changed afterwards. A script has statements that end with a semicolon at the end of a line.
+ *
+ * @param keeper who keeps something there, as in {@code The server}
+ * @param elsewhere how somebody names another folder, as in {@code name another folder with
+ *     --state}
+ * @param rescue what helps where the file is damaged, as a sentence
+ * @param home the class beside which the scripts lie
+ * @param scripts by their names, in their order
  */
-final class Migrations {
-  private static final List<String> SCRIPTS =
-      List.of(
-          "1-stored-answers.sql",
-          "2-items-by-id.sql",
-          "3-response-events.sql",
-          "4-audit.sql",
-          "5-accounts.sql",
-          "6-usage.sql",
-          "7-sealed-texts.sql",
-          "8-factors.sql",
-          "9-key-receipts.sql",
-          "10-chats.sql",
-          "11-knowledge.sql",
-          "12-tools.sql",
-          "13-agents.sql",
-          "14-words.sql",
-          "15-tool-audiences.sql",
-          "16-hardware.sql");
-
-  private Migrations() {}
+public record Schema(
+    String keeper, String elsewhere, String rescue, Class<?> home, List<String> scripts) {
+  public Schema {
+    scripts = List.copyOf(scripts);
+  }
 
   /** The version of the tables after all scripts. */
-  static int latest() {
-    return SCRIPTS.size();
+  public int latest() {
+    return scripts.size();
   }
 
   /**
@@ -52,22 +43,22 @@ final class Migrations {
    * @throws SoleboxException if the file has tables of a later version, or was made by scripts that
    *     are not these
    */
-  static int run(Sql sql, Path file) throws SQLException {
+  public int run(Sql sql, Path file) throws SQLException {
     return run(sql, file, latest());
   }
 
   /** The same as far as a version. */
-  static int run(Sql sql, Path file, int last) throws SQLException {
+  public int run(Sql sql, Path file, int last) throws SQLException {
     sql.update("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)");
     int done =
         sql.first(row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM schema_version")
             .orElseThrow();
-    if (done > SCRIPTS.size()) {
+    if (done > scripts.size()) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR,
           file.toString(),
           "A later version of Solebox has written it.",
-          "Run that version, or name another folder with --state.");
+          "Run that version, or " + elsewhere + ".");
     }
     check(sql, file, done);
     for (int version = done + 1; version <= last; version++) {
@@ -84,7 +75,7 @@ final class Migrations {
   }
 
   /** That the scripts of then are those of now; what was made before checksums gets them. */
-  private static void check(Sql sql, Path file, int done) throws SQLException {
+  private void check(Sql sql, Path file, int done) throws SQLException {
     if (!sql.hasColumn("schema_version", "checksum")) {
       sql.update("ALTER TABLE schema_version ADD COLUMN checksum TEXT");
     }
@@ -106,19 +97,53 @@ final class Migrations {
             ErrorCode.IO_ERROR,
             file.toString(),
             "Another build of Solebox has made its tables: step %d (%s) is not the one of this build."
-                .formatted(version, SCRIPTS.get(version - 1)),
-            "Run that build, or name another folder with --state.");
+                .formatted(version, scripts.get(version - 1)),
+            "Run that build, or " + elsewhere + ".");
       }
     }
   }
 
-  private static String checksum(String script) {
-    MessageDigest digest = Digests.sha256();
-    return HexFormat.of().formatHex(digest.digest(script.getBytes(StandardCharsets.UTF_8)));
+  /** What went wrong with a file, in words, with what helps. */
+  public SoleboxException failure(Path file, Exception cause) {
+    if (Integrity.isDamage(cause)) {
+      return damaged(file, cause.getMessage(), cause);
+    }
+    return new SoleboxException(
+        ErrorCode.IO_ERROR,
+        file.toString(),
+        "What %s remembers cannot be read or written: %s."
+            .formatted(inSentence(), cause.getMessage()),
+        Integrity.isFull(cause)
+            ? "Free some space; nothing that was stored before is lost."
+            : "See that the folder can be written, or " + elsewhere + ".",
+        cause);
   }
 
-  private static String script(int version) {
-    try (InputStream in = Migrations.class.getResourceAsStream(SCRIPTS.get(version - 1))) {
+  /** Nothing is deleted: parts of it may be read by somebody who knows how. */
+  SoleboxException damaged(Path file, String finding, Throwable cause) {
+    return new SoleboxException(
+        ErrorCode.IO_ERROR,
+        file.toString(),
+        "What %s remembers is damaged: %s.".formatted(inSentence(), finding),
+        rescue,
+        cause);
+  }
+
+  private String inSentence() {
+    return Character.toLowerCase(keeper.charAt(0)) + keeper.substring(1);
+  }
+
+  private static String checksum(String script) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(script.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  private String script(int version) {
+    try (InputStream in = home.getResourceAsStream(scripts.get(version - 1))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

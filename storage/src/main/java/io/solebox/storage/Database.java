@@ -1,11 +1,11 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * What a server remembers. What a transaction has written survives the end of the process and of
+ * What a program remembers. What a transaction has written survives the end of the process and of
  * the machine, and what is deleted is gone from the disk. Safe for many threads: one is in a
  * transaction at a time, and a few read beside it, of whom none waits for the other.
  *
@@ -23,11 +23,12 @@ public interface Database extends AutoCloseable {
   /**
    * Opens a file of SQLite, which is made where it is missing, and brings its tables up to date.
    *
+   * @param schema its tables
    * @throws SoleboxException {@code IO_ERROR} if it cannot be used, is damaged, or was made by a
    *     later version; it is left as it is then
    */
-  static Database open(Path file) {
-    return SqliteDatabase.open(file);
+  static Database open(Path file, Schema schema) {
+    return SqliteDatabase.open(file, schema);
   }
 
   /** Where it is; in the folder of it lies what belongs to it and is in no table. */
@@ -36,7 +37,7 @@ public interface Database extends AutoCloseable {
   /** Whether the start had the time to look at all of it. */
   boolean lookedOver();
 
-  /** Which of the servers that have it open does what must be done once. */
+  /** Which of the programs that have it open does what must be done once. */
   Leadership leadership();
 
   /**

@@ -1,4 +1,4 @@
-package io.solebox.server.storage;
+package io.solebox.storage;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
