@@ -126,9 +126,10 @@ public final class Outbound implements AutoCloseable {
   private HttpRequest request(Ask ask) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.uri())
-            .method(ask.method(), HttpRequest.BodyPublishers.noBody())
+            .method(ask.method(), body(ask))
             .header("Accept-Encoding", "identity")
             .header("User-Agent", USER_AGENT);
+    ask.body().ifPresent(body -> request.setHeader("Content-Type", body.type()));
     ask.headers().forEach(request::setHeader);
     network
         .proxyFor(ask.uri())
@@ -136,6 +137,12 @@ public final class Outbound implements AutoCloseable {
         .ifPresent(secret -> request.setHeader("Proxy-Authorization", secret.header()));
     ask.secret().ifPresent(secret -> request.setHeader("Authorization", secret.header()));
     return request.build();
+  }
+
+  private static HttpRequest.BodyPublisher body(Ask ask) {
+    return ask.body()
+        .map(body -> HttpRequest.BodyPublishers.ofByteArray(body.bytes()))
+        .orElseGet(HttpRequest.BodyPublishers::noBody);
   }
 
   private static Head head(URI uri, HttpResponse<?> answer) {
@@ -206,7 +213,15 @@ public final class Outbound implements AutoCloseable {
     }
   }
 
-  private Reply once(Ask ask, int mostBytes) throws IOException, InterruptedException {
+  /**
+   * Sends a request whose answer is short, once, and follows nothing: for whoever decides alone
+   * what comes next.
+   *
+   * @param mostBytes of the body; beyond them the answer is refused
+   * @throws IOException if there is no answer, or it breaks off
+   * @throws SoleboxException {@code OFFLINE}
+   */
+  public Reply once(Ask ask, int mostBytes) throws IOException, InterruptedException {
     var body = new ByteArrayOutputStream();
     Head head =
         send(

@@ -205,7 +205,7 @@ public final class HuggingFace implements Source {
     long bytes = head.number("x-linked-size").orElse(head.contentLength().orElse(file.bytes()));
     Identity identity = identity(tag.get()).orElse(file.identity());
     Optional<String> location = head.isRedirect() ? head.first("location") : Optional.empty();
-    Ask at = new Ask("GET", head.uri(), Map.of(), tokenFor(head.uri()));
+    Ask at = Ask.get(head.uri()).with(tokenFor(head.uri()));
     return new Origin.Located(
         location.map(to -> at.redirected(Redirects.target(head.uri(), to))).orElse(at),
         head.isRedirect() && head.number("x-linked-size").isEmpty() ? file.bytes() : bytes,

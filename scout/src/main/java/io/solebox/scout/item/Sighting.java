@@ -1,0 +1,54 @@
+package io.solebox.scout.item;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one page of a source says of one thing at one moment. Texts are those of strangers: they may
+ * hold markup, mentions, and anything of Unicode.
+ *
+ * @param site where it was seen: {@code EBAY_DE}, or the name of a feed
+ * @param group the items of one group are variations of one listing; empty where it is none
+ * @param seen when
+ * @param title at most {@value #MAX_TITLE} characters, without control characters
+ * @param page for a person to look at
+ * @param shown the price as the site shows it in its own currency, where that is another one than
+ *     the seller's
+ * @param aspects as the market has them, {@code MPN}, {@code Brand}; names in the site's language
+ * @param country where it lies, a code as in ISO 3166: {@code DE}
+ * @param listed since when it is for sale, where that is said
+ */
+public record Sighting(
+    ItemKey key,
+    String site,
+    Optional<String> group,
+    Instant seen,
+    String title,
+    URI page,
+    Optional<URI> image,
+    Sale sale,
+    Optional<Money> shown,
+    Shipping shipping,
+    Condition condition,
+    Optional<Seller> seller,
+    Optional<String> country,
+    Map<String, String> aspects,
+    Optional<Instant> listed) {
+  public static final int MAX_TITLE = 500;
+
+  public Sighting {
+    aspects = Map.copyOf(aspects);
+    title = clean(title);
+  }
+
+  /** Without control characters, spaces once, not too long; no pair of surrogates is cut. */
+  private static String clean(String title) {
+    String plain = title.replaceAll("[\\p{Cc}\\p{Cf}\\p{Z}]+", " ").strip();
+    int length = plain.codePointCount(0, plain.length());
+    return length <= MAX_TITLE
+        ? plain
+        : plain.substring(0, plain.offsetByCodePoints(0, MAX_TITLE - 1)) + "…";
+  }
+}

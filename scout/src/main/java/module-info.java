@@ -1,0 +1,23 @@
+/**
+ * The marketplace watcher: finds cards that are for sale, tells what is worth a look, and never
+ * tells it twice. It may live on another machine than the models, and is a service of its own.
+ */
+module io.solebox.scout {
+  exports io.solebox.scout.card;
+  exports io.solebox.scout.channel;
+  exports io.solebox.scout.item;
+  exports io.solebox.scout.judge;
+  exports io.solebox.scout.notice;
+  exports io.solebox.scout.source;
+  exports io.solebox.scout.story;
+  exports io.solebox.scout.watch;
+
+  requires io.solebox.engine;
+  requires io.solebox.hardware;
+  requires io.solebox.planner;
+  requires io.solebox.storage;
+  requires io.solebox.store;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+  requires tools.jackson.dataformat.toml;
+}
