@@ -10,6 +10,7 @@ module io.solebox.scout {
   exports io.solebox.scout.notice;
   exports io.solebox.scout.source;
   exports io.solebox.scout.story;
+  exports io.solebox.scout.state;
   exports io.solebox.scout.watch;
 
   requires io.solebox.engine;
@@ -17,7 +18,20 @@ module io.solebox.scout {
   requires io.solebox.planner;
   requires io.solebox.storage;
   requires io.solebox.store;
+  requires com.fasterxml.jackson.annotation;
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.toml;
+
+  // What is stored of them is written and read by their components.
+  opens io.solebox.scout.card to
+      tools.jackson.databind;
+  opens io.solebox.scout.item to
+      tools.jackson.databind;
+  opens io.solebox.scout.judge to
+      tools.jackson.databind;
+  opens io.solebox.scout.notice to
+      tools.jackson.databind;
+  opens io.solebox.scout.story to
+      tools.jackson.databind;
 }

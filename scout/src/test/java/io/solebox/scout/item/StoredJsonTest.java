@@ -1,0 +1,71 @@
+package io.solebox.scout.item;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.solebox.scout.story.Event;
+import io.solebox.scout.story.Happening;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What the scout stores comes back as it was. */
+class StoredJsonTest {
+  private static Sighting sighting(Sale sale, Shipping shipping) {
+    return new Sighting(
+        new ItemKey("ebay", "110", "3"),
+        "EBAY_DE",
+        Optional.of("9"),
+        Instant.parse("2026-11-30T12:00:00.123Z"),
+        "V100 \"32 GB\" 😀 <b>@everyone</b>",
+        URI.create("https://example.org/itm/110"),
+        Optional.empty(),
+        sale,
+        Optional.of(Money.of("399.90", "EUR")),
+        shipping,
+        Condition.USED,
+        Optional.of(new Seller("k", OptionalInt.of(3), OptionalDouble.empty())),
+        Optional.of("DE"),
+        Map.of("MPN", "699-2G503-0203-200"),
+        Optional.empty());
+  }
+
+  @Test
+  void everyKindOfSaleAndShippingComesBack() {
+    Money price = Money.of("420.00", "USD");
+    Instant ends = Instant.parse("2026-12-01T00:00:00Z");
+    for (Sale sale :
+        new Sale[] {
+          new Sale.Fixed(price, true),
+          new Sale.Auction(price, 4, ends, Optional.of(Money.of("500", "USD"))),
+          new Sale.Unpriced()
+        }) {
+      for (Shipping shipping :
+          new Shipping[] {
+            new Shipping.Costs(price),
+            new Shipping.Calculated(),
+            new Shipping.None(),
+            new Shipping.Unknown()
+          }) {
+        Sighting seen = sighting(sale, shipping);
+        assertEquals(seen, StoredJson.read(StoredJson.text(seen), Sighting.class));
+        Event event = new Event(Happening.PRICE_DROP, seen, Optional.of(price), 2, ends);
+        assertEquals(event, StoredJson.read(StoredJson.text(event), Event.class));
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoneIsRefusedWithoutBeingShown() {
+    for (String bad : new String[] {"", "{", "[]", "{\"key\":3}", "\"secret\""}) {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> StoredJson.read(bad, Sighting.class), bad);
+      assertEquals("no Sighting as it is stored", refused.getMessage());
+    }
+  }
+}
