@@ -370,7 +370,17 @@ class LayeringTest {
 
   /** The same for the scout. */
   private static final List<String> SCOUT =
-      List.of("item", "card", "story", "watch", "source", "judge", "notice", "channel", "state");
+      List.of(
+          "item",
+          "card",
+          "story",
+          "watch",
+          "source",
+          "judge",
+          "notice",
+          "channel",
+          "state",
+          "settings");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =
