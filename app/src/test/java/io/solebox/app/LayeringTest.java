@@ -380,7 +380,8 @@ class LayeringTest {
           "notice",
           "channel",
           "state",
-          "settings");
+          "settings",
+          "run");
 
   /** The same for the command line, where families of commands do not know each other. */
   private static final Map<String, Set<String>> APP =

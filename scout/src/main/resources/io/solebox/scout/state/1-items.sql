@@ -33,6 +33,7 @@ CREATE TABLE search (
   words TEXT NOT NULL,
   watch TEXT NOT NULL,
   seeded BIGINT,
+  deep BIGINT NOT NULL,
   asked BIGINT NOT NULL,
   due BIGINT NOT NULL,
   failures INTEGER NOT NULL,

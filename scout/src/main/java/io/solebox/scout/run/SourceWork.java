@@ -1,0 +1,199 @@
+package io.solebox.scout.run;
+
+import io.solebox.scout.item.ItemKey;
+import io.solebox.scout.source.Found;
+import io.solebox.scout.source.Known;
+import io.solebox.scout.source.Refreshed;
+import io.solebox.scout.source.Search;
+import io.solebox.scout.source.Source;
+import io.solebox.scout.state.Ledger;
+import io.solebox.scout.state.SearchDone;
+import io.solebox.scout.state.Searches;
+import io.solebox.scout.watch.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Asks one source what it is to be asked, one thing at a time, and says when there is something to
+ * do again. It sleeps never. Used by one thread.
+ */
+public final class SourceWork {
+  /**
+   * Known things are read again that often, since a price that falls brings old ones to a watch.
+   */
+  private static final Duration DEEP = Duration.ofHours(24);
+
+  /** What is wanted is looked at that often, so that what has ended does not stay. */
+  private static final Duration STALE = Duration.ofHours(6);
+
+  private static final Duration SWEEP = Duration.ofHours(1);
+  private static final Duration FIRST_FAILURE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_FAILURE = Duration.ofHours(1);
+
+  /** From one request for single things to the next. */
+  private static final Duration REFRESH = Duration.ofSeconds(20);
+
+  private static final Known NOTHING = _ -> false;
+
+  private final Source source;
+  private final List<Search> searches;
+  private final Ledger ledger;
+  private final Searches states;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final RunListener listener;
+  private Instant refreshDue = Instant.MIN;
+  private Instant sweepDue = Instant.MIN;
+  private int refreshFailures;
+  private boolean closed;
+
+  public SourceWork(
+      Source source,
+      List<Watch> watches,
+      Ledger ledger,
+      Searches states,
+      InstantSource clock,
+      RandomGenerator random,
+      RunListener listener) {
+    this.source = source;
+    this.searches = source.searches(watches);
+    this.ledger = ledger;
+    this.states = states;
+    this.clock = clock;
+    this.random = random;
+    this.listener = listener;
+    states.keepOnly(source.market(), searches);
+  }
+
+  public String market() {
+    return source.market();
+  }
+
+  /** Whether nothing comes from there until somebody has changed something. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Does what is due first, if anything is.
+   *
+   * @return when to call again; empty where that is of no use
+   */
+  public Optional<Instant> step() throws InterruptedException {
+    if (closed) {
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    if (!now.isBefore(sweepDue)) {
+      ledger.sweep(source.market(), now);
+      sweepDue = now.plus(SWEEP);
+    }
+    Instant first = Instant.MAX;
+    for (Search search : searches) {
+      Instant due = due(search, now);
+      if (!due.isAfter(now)) {
+        ask(search, now);
+        return Optional.of(clock.instant());
+      }
+      first = due.isBefore(first) ? due : first;
+    }
+    if (source.mostRefreshed() > 0) {
+      if (!now.isBefore(refreshDue)) {
+        refresh(now);
+      }
+      first = refreshDue.isBefore(first) ? refreshDue : first;
+    }
+    return closed ? Optional.empty() : Optional.of(sweepDue.isBefore(first) ? sweepDue : first);
+  }
+
+  /** When a search is due; a clock that was set back does not put it off for long. */
+  private Instant due(Search search, Instant now) {
+    Optional<Searches.State> state = states.state(source.market(), search);
+    if (state.isEmpty()) {
+      return now;
+    }
+    Instant latest = now.plus(LONGEST_FAILURE).plus(source.every(searches.size()));
+    Instant due = state.get().due();
+    return due.isAfter(latest) && state.get().asked().isAfter(now) ? now : due;
+  }
+
+  private void ask(Search search, Instant now) throws InterruptedException {
+    Optional<Searches.State> before = states.state(source.market(), search);
+    boolean deep =
+        before.isEmpty()
+            || !before.get().seeded()
+            || before.get().deep().plus(DEEP).isBefore(now)
+            || before.get().deep().isAfter(now);
+    Found found = source.find(search, deep ? NOTHING : ledger.known());
+    listener.asked(source.market(), search, found);
+    Instant next =
+        switch (found) {
+          case Found.Whole _ -> now.plus(source.every(searches.size()));
+          case Found.Part(_, Duration pause, _) ->
+              now.plus(pause(pause, before.map(Searches.State::failures).orElse(0)));
+          case Found.Closed _ -> now;
+        };
+    boolean whole = found instanceof Found.Whole;
+    ledger.take(
+        found.sightings(),
+        source.market(),
+        search,
+        new SearchDone(whole, deep, now, next, problem(found)));
+    noteMarket(found, now);
+  }
+
+  private static String problem(Found found) {
+    return switch (found) {
+      case Found.Whole(_, List<String> notes) -> String.join(" ", notes);
+      case Found.Part(_, _, String reason) -> reason;
+      case Found.Closed(_, String reason, _) -> reason;
+    };
+  }
+
+  private void noteMarket(Found found, Instant now) {
+    switch (found) {
+      case Found.Closed(_, String reason, String remedy) -> {
+        closed = true;
+        states.noteMarket(source.market(), now, reason, remedy);
+        listener.closed(source.market(), reason, remedy);
+      }
+      case Found.Whole _, Found.Part _ -> states.noteMarket(source.market(), now, "", "");
+    }
+  }
+
+  /** As long as was asked for, else longer with each failure; by up to a quarter more. */
+  private Duration pause(Duration asked, int failures) {
+    Duration base =
+        asked.isZero() ? FIRST_FAILURE.multipliedBy(1L << Math.min(failures, 7)) : asked;
+    Duration bounded =
+        asked.isZero() && base.compareTo(LONGEST_FAILURE) > 0 ? LONGEST_FAILURE : base;
+    return bounded.plusMillis((long) (bounded.toMillis() * random.nextDouble() / 4));
+  }
+
+  private void refresh(Instant now) throws InterruptedException {
+    List<ItemKey> keys = ledger.stale(source.market(), now, STALE, source.mostRefreshed());
+    if (keys.isEmpty()) {
+      refreshDue = now.plus(REFRESH.multipliedBy(3));
+      return;
+    }
+    Refreshed refreshed = source.refresh(keys);
+    listener.refreshed(source.market(), keys.size(), refreshed);
+    ledger.take(refreshed.found().sightings());
+    ledger.ended(refreshed.gone(), now);
+    switch (refreshed.found()) {
+      case Found.Whole _ -> {
+        ledger.asked(keys, now);
+        refreshFailures = 0;
+        refreshDue = now.plus(REFRESH);
+      }
+      case Found.Part(_, Duration pause, _) ->
+          refreshDue = now.plus(pause(pause, refreshFailures++));
+      case Found.Closed _ -> {}
+    }
+    noteMarket(refreshed.found(), now);
+  }
+}

@@ -1,0 +1,23 @@
+package io.solebox.scout.state;
+
+import io.solebox.scout.item.Sighting;
+import io.solebox.scout.story.Event;
+import io.solebox.storage.Sql;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Hears what is seen and what happens, in the transaction that remembers it. */
+public interface Hearing {
+  /** Whom a thing concerns; asked once for each sighting, and knows nothing of the state. */
+  Interest interest(Sighting seen);
+
+  /** A sighting, with news or without. */
+  void seen(Sql sql, Sighting seen, Interest interest) throws SQLException;
+
+  /**
+   * Something happened.
+   *
+   * @param before the watches that wanted it before
+   */
+  void happened(Sql sql, Event event, Interest interest, List<String> before) throws SQLException;
+}

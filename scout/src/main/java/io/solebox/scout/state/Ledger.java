@@ -1,0 +1,174 @@
+package io.solebox.scout.state;
+
+import io.solebox.scout.item.ItemKey;
+import io.solebox.scout.item.Sighting;
+import io.solebox.scout.source.Known;
+import io.solebox.scout.source.Search;
+import io.solebox.scout.story.Event;
+import io.solebox.scout.story.Item;
+import io.solebox.scout.story.Story;
+import io.solebox.scout.watch.Watch;
+import io.solebox.storage.Database;
+import io.solebox.storage.Sql;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes in what sources show. What is remembered of it, and what is done of what has happened, is
+ * one transaction: whenever the process ends, both are there or neither, and then the source shows
+ * it again. Safe for many threads.
+ */
+public final class Ledger {
+  /**
+   * Of a market that says nothing of single things: so long without a sighting, and one is gone.
+   */
+  private static final Duration SILENT = Duration.ofDays(14);
+
+  /** So long the ids of what is gone are kept, since it may be relisted. */
+  private static final Duration REMEMBERED = Duration.ofDays(400);
+
+  private final Database database;
+  private final Hearing hearing;
+
+  public Ledger(Database database, Hearing hearing) {
+    this.database = database;
+    this.hearing = hearing;
+  }
+
+  /** What was seen before. */
+  public Known known() {
+    return key -> database.read(sql -> Items.row(sql, key)).isPresent();
+  }
+
+  /** Takes in sightings. */
+  public void take(List<Sighting> sightings) {
+    Map<Sighting, Interest> interests = interests(sightings);
+    database.transaction(
+        sql -> {
+          for (Sighting seen : sightings) {
+            take(sql, seen, interests.get(seen));
+          }
+          return sightings.size();
+        });
+  }
+
+  /** The same, and notes in the same transaction that a search was answered. */
+  public void take(List<Sighting> sightings, String market, Search search, SearchDone done) {
+    Map<Sighting, Interest> interests = interests(sightings);
+    database.transaction(
+        sql -> {
+          for (Sighting seen : sightings) {
+            take(sql, seen, interests.get(seen));
+          }
+          Searches.note(sql, market, search, done);
+          return sightings.size();
+        });
+  }
+
+  /** Outside of the transaction, since it takes a while and needs nothing of the state. */
+  private Map<Sighting, Interest> interests(List<Sighting> sightings) {
+    Map<Sighting, Interest> interests = new HashMap<>();
+    for (Sighting seen : sightings) {
+      interests.computeIfAbsent(seen, hearing::interest);
+    }
+    return interests;
+  }
+
+  private void take(Sql sql, Sighting seen, Interest interest) throws SQLException {
+    String likeness = Likeness.of(seen);
+    Optional<Items.Row> row = Items.row(sql, seen.key());
+    Optional<Item> like =
+        row.isPresent() ? Optional.empty() : Items.gone(sql, likeness).map(Items.Row::item);
+    Story.Next next = Story.of(row.map(Items.Row::item), like, seen);
+    if (like.isPresent()) {
+      Items.inherit(sql, likeness);
+    }
+    Items.write(sql, seen, next.item(), interest, likeness);
+    hearing.seen(sql, seen, interest);
+    List<String> before = row.map(Items.Row::watches).orElse(List.of());
+    for (Event event : next.events()) {
+      hearing.happened(sql, event, interest, before);
+    }
+  }
+
+  /** Notes that things were asked for, whatever came of it: others are first the next time. */
+  public void asked(List<ItemKey> keys, Instant at) {
+    database.transaction(
+        sql -> {
+          for (ItemKey key : keys) {
+            Items.looked(sql, key, at);
+          }
+          return keys.size();
+        });
+  }
+
+  /** Notes that things are no longer for sale. */
+  public void ended(List<ItemKey> keys, Instant at) {
+    database.transaction(
+        sql -> {
+          for (ItemKey key : keys) {
+            Items.end(sql, key, at);
+          }
+          return keys.size();
+        });
+  }
+
+  /**
+   * Things that somebody wants and nothing was heard of for a while, and auctions that end soon:
+   * the longest unheard first.
+   */
+  public List<ItemKey> stale(String market, Instant now, Duration age, int most) {
+    return database.read(
+        sql ->
+            sql.list(
+                row -> new ItemKey(row.getString(1), row.getString(2), row.getString(3)),
+                "SELECT market, id, variation FROM item WHERE market = ? AND gone IS NULL AND"
+                    + " details IS NOT NULL AND (looked < ? OR (ends < ? AND ending = 0)) ORDER BY"
+                    + " looked LIMIT ?",
+                market,
+                now.minus(age).toEpochMilli(),
+                now.plus(Story.ENDING).toEpochMilli(),
+                most));
+  }
+
+  /** Notes what is gone since nobody has heard of it for long, and forgets what is long gone. */
+  public void sweep(String market, Instant now) {
+    database.transaction(
+        sql ->
+            sql.update(
+                    "UPDATE item SET gone = ?, ends = NULL, ending = 0, seller = NULL, details ="
+                        + " NULL WHERE market = ? AND gone IS NULL AND looked < ?",
+                    now.toEpochMilli(),
+                    market,
+                    now.minus(SILENT).toEpochMilli())
+                + sql.update(
+                    "DELETE FROM item WHERE market = ? AND gone < ?",
+                    market,
+                    now.minus(REMEMBERED).toEpochMilli()));
+  }
+
+  /** Forgets all that listings of a seller say; returns how many that were. */
+  public int forgetSeller(String sellerKey, Instant now) {
+    return database.transaction(
+        sql ->
+            sql.update(
+                "UPDATE item SET gone = ?, ends = NULL, ending = 0, seller = NULL, likeness = '',"
+                    + " details = NULL WHERE seller = ?",
+                now.toEpochMilli(),
+                sellerKey));
+  }
+
+  /**
+   * Whether a watch was answered at a site before: what its first answer shows was for sale before
+   * anybody asked.
+   */
+  public static boolean isSeeded(Sql sql, String market, String site, Watch watch)
+      throws SQLException {
+    return Searches.isSeeded(sql, market, site, watch.name());
+  }
+}
