@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param perGigabyte of its memory
  * @param perBandwidth for 1 GB/s of its memory's bandwidth
  * @param standing empty where too few prices were seen
+ * @param noStanding why it is empty, a sentence; empty where it is not
  * @param outlook what the card would do, in a line for each figure; empty where it is none that is
  *     known
  */
@@ -22,11 +23,13 @@ public record Judgement(
     Optional<Money> perGigabyte,
     Optional<Money> perBandwidth,
     Optional<Standing> standing,
+    Optional<String> noStanding,
     List<Suspicion> suspicions,
     List<Outlook> outlook) {
   /** Of what is not known at all. */
   public static final Judgement NONE =
       new Judgement(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
