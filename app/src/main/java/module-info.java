@@ -43,6 +43,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.run to
       info.picocli;
+  opens io.solebox.app.scout to
+      info.picocli;
   opens io.solebox.app.serve to
       info.picocli;
   opens io.solebox.app.session to

@@ -37,6 +37,7 @@ import io.solebox.app.receipts.ReceiptCommand;
 import io.solebox.app.receipts.ReplayCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
+import io.solebox.app.scout.ScoutCommand;
 import io.solebox.app.serve.ServeCommand;
 import io.solebox.app.smoke.SmokeCommand;
 import io.solebox.app.state.StateCommand;
@@ -174,6 +175,7 @@ public final class Main {
     commands.put("plan", () -> new PlanCommand(console, environment));
     commands.put("power", () -> PowerCommand.with(console, environment));
     commands.put("board", () -> BoardCommand.with(console, environment));
+    commands.put("scout", () -> ScoutCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("watch", () -> new WatchCommand(console, environment));
     commands.put("inspect", () -> new InspectCommand(console, environment));
