@@ -11,6 +11,7 @@ module io.solebox.scout {
   exports io.solebox.scout.run;
   exports io.solebox.scout.settings;
   exports io.solebox.scout.source;
+  exports io.solebox.scout.source.ebay;
   exports io.solebox.scout.story;
   exports io.solebox.scout.state;
   exports io.solebox.scout.watch;
@@ -20,6 +21,7 @@ module io.solebox.scout {
   requires io.solebox.planner;
   requires io.solebox.storage;
   requires io.solebox.store;
+  requires jdk.httpserver;
   requires com.fasterxml.jackson.annotation;
   requires tools.jackson.core;
   requires tools.jackson.databind;

@@ -376,6 +376,7 @@ class LayeringTest {
           "story",
           "watch",
           "source",
+          "source.ebay",
           "judge",
           "notice",
           "channel",

@@ -1,0 +1,397 @@
+package io.solebox.scout.fake;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.solebox.scout.source.ebay.EbaySite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * eBay as far as the scout asks it, on loopback, at the time of a clock that a test winds. Its
+ * things live by that clock alone; what goes wrong is queued for each kind of call.
+ */
+public final class FakeEbay implements AutoCloseable {
+  public static final String CLIENT_ID = "scout-under-test";
+  public static final String SECRET = "open-sesame";
+  public static final Duration TOKEN_LIFE = Duration.ofSeconds(7200);
+
+  private static final ZoneId PACIFIC = ZoneId.of("America/Los_Angeles");
+  private static final int MOST_REMEMBERED = 2000;
+
+  static {
+    // Else each answer on a connection that is kept waits 40 ms for the client to acknowledge.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
+  /** What is called. */
+  public enum Call {
+    TOKEN,
+    SEARCH,
+    ITEMS,
+    ITEM,
+    LIMITS,
+    PUBLIC_KEY
+  }
+
+  private record Held(FakeListing listing, Set<String> words) {}
+
+  private static final Comparator<Held> NEWEST_FIRST =
+      Comparator.comparing((Held held) -> held.listing().from())
+          .reversed()
+          .thenComparing(held -> held.listing().itemId());
+
+  private final InstantSource clock;
+  private final HttpServer server;
+  private final FakeEbayText text = new FakeEbayText();
+  private final FakeNotices notices = new FakeNotices();
+  private final Map<String, Held> byId = new HashMap<>();
+  private final TreeSet<Held> newestFirst = new TreeSet<>(NEWEST_FIRST);
+  private final Map<Call, Deque<Fault>> faults = new EnumMap<>(Call.class);
+  private final Map<Call, Integer> counts = new EnumMap<>(Call.class);
+  private final Deque<String> asked = new ArrayDeque<>();
+  private final Map<String, Instant> tokens = new HashMap<>();
+  private int minted;
+  private int quota = 5000;
+  private int used;
+  private int usedBulk;
+  private Instant reset = Instant.MIN;
+  private boolean bulkAllowed = true;
+
+  public FakeEbay(InstantSource clock) {
+    this.clock = clock;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /** Instead of {@code https://api.ebay.com}. */
+  public URI address() {
+    return URI.create("http://localhost:" + server.getAddress().getPort());
+  }
+
+  /** Puts things up, or in the place of those of the same number. */
+  public synchronized void put(Collection<FakeListing> listings) {
+    for (FakeListing listing : listings) {
+      remove(listing.itemId());
+      Held held = new Held(listing, listing.words());
+      byId.put(listing.itemId(), held);
+      newestFirst.add(held);
+    }
+  }
+
+  public void put(FakeListing... listings) {
+    put(List.of(listings));
+  }
+
+  /** Takes one away, as if it had never been. */
+  public synchronized void remove(String itemId) {
+    Held before = byId.remove(itemId);
+    if (before != null) {
+      newestFirst.remove(before);
+    }
+  }
+
+  /** What goes wrong with the next calls of a kind, one after the other. */
+  public synchronized void next(Call call, Fault... what) {
+    faults.computeIfAbsent(call, _ -> new ArrayDeque<>()).addAll(Arrays.asList(what));
+  }
+
+  /** How many calls a day it allows. */
+  public synchronized void quota(int calls) {
+    quota = calls;
+  }
+
+  /** As if another program with the same keys had called. */
+  public synchronized void useUp(int calls) {
+    roll();
+    used += calls;
+  }
+
+  /** Whether it lets this key ask for many things at once. */
+  public synchronized void allowBulk(boolean allowed) {
+    bulkAllowed = allowed;
+  }
+
+  /** No token that it has given out is good any more. */
+  public synchronized void revokeTokens() {
+    tokens.clear();
+  }
+
+  public synchronized int count(Call call) {
+    return counts.getOrDefault(call, 0);
+  }
+
+  /** The last questions, without their tokens: method, address, and headers of eBay's own. */
+  public synchronized List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  /** Who signs notices that accounts were deleted. */
+  public FakeNotices notices() {
+    return notices;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private record Reply(int status, byte[] body, Map<String, String> headers) {
+    Reply(int status, byte[] body) {
+      this(status, body, Map.of());
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      Call call = call(exchange.getRequestURI().getPath());
+      Fault fault;
+      synchronized (this) {
+        counts.merge(call, 1, Integer::sum);
+        remember(exchange);
+        Deque<Fault> queue = faults.getOrDefault(call, new ArrayDeque<>());
+        fault = queue.isEmpty() ? new Fault.None() : queue.removeFirst();
+      }
+      if (fault instanceof Fault.After(Runnable happening)) {
+        happening.run();
+      }
+      Reply reply;
+      synchronized (this) {
+        reply =
+            fault instanceof Fault.Status(int status, Map<String, String> headers, String said)
+                ? new Reply(status, said.getBytes(StandardCharsets.UTF_8), headers)
+                : reply(call, exchange, body);
+      }
+      send(exchange, reply, fault);
+    }
+  }
+
+  private static void send(HttpExchange exchange, Reply reply, Fault fault) throws IOException {
+    byte[] whole = reply.body();
+    byte[] sent =
+        switch (fault) {
+          case Fault.Cut(int bytes) -> Arrays.copyOf(whole, Math.min(bytes, whole.length));
+          case Fault.Replaced(String from, String to) ->
+              new String(whole, StandardCharsets.UTF_8)
+                  .replace(from, to)
+                  .getBytes(StandardCharsets.UTF_8);
+          case Fault.None _, Fault.Status _, Fault.BreakOff _, Fault.After _ -> whole;
+        };
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    reply.headers().forEach(exchange.getResponseHeaders()::set);
+    exchange.sendResponseHeaders(reply.status(), sent.length == 0 ? -1 : sent.length);
+    if (sent.length > 0) {
+      int length =
+          fault instanceof Fault.BreakOff(int bytes) ? Math.min(bytes, sent.length) : sent.length;
+      exchange.getResponseBody().write(sent, 0, length);
+    }
+  }
+
+  private void remember(HttpExchange exchange) {
+    StringBuilder line = new StringBuilder();
+    line.append(exchange.getRequestMethod()).append(' ').append(exchange.getRequestURI());
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> {
+              if (name.toLowerCase(Locale.ROOT).startsWith("x-ebay")) {
+                line.append(' ').append(name.toUpperCase(Locale.ROOT)).append('=');
+                line.append(String.join(",", values));
+              }
+            });
+    asked.addLast(line.toString());
+    if (asked.size() > MOST_REMEMBERED) {
+      asked.removeFirst();
+    }
+  }
+
+  private static Call call(String path) {
+    return switch (path) {
+      case "/identity/v1/oauth2/token" -> Call.TOKEN;
+      case "/buy/browse/v1/item_summary/search" -> Call.SEARCH;
+      case "/buy/browse/v1/item/", "/buy/browse/v1/item" -> Call.ITEMS;
+      case "/developer/analytics/v1_beta/rate_limit/" -> Call.LIMITS;
+      default ->
+          path.startsWith("/commerce/notification/v1/public_key/") ? Call.PUBLIC_KEY : Call.ITEM;
+    };
+  }
+
+  private Reply reply(Call call, HttpExchange exchange, String body) {
+    roll();
+    if (call == Call.TOKEN) {
+      return token(exchange, body);
+    }
+    if (!isAuthorized(exchange)) {
+      return new Reply(401, text.error(1001, "Invalid access token"));
+    }
+    return switch (call) {
+      case TOKEN -> throw new IllegalStateException();
+      case SEARCH -> counted(exchange, this::search);
+      case ITEM -> counted(exchange, this::item);
+      case ITEMS -> items(exchange);
+      case LIMITS ->
+          new Reply(
+              200,
+              text.limits(
+                  List.of(
+                      FakeEbayText.limit("buy.browse", quota, used, reset),
+                      FakeEbayText.limit("buy.browse.item.bulk", quota, usedBulk, reset))));
+      case PUBLIC_KEY ->
+          notices
+              .key(lastPart(exchange))
+              .map(key -> new Reply(200, text.bytes(key)))
+              .orElseGet(() -> new Reply(404, text.error(195013, "No such key")));
+    };
+  }
+
+  private Reply token(HttpExchange exchange, String body) {
+    String keys = CLIENT_ID + ":" + SECRET;
+    String right =
+        "Basic " + Base64.getEncoder().encodeToString(keys.getBytes(StandardCharsets.UTF_8));
+    if (!right.equals(exchange.getRequestHeaders().getFirst("Authorization"))
+        || !body.contains("grant_type=client_credentials")) {
+      return new Reply(401, text.bytes(Map.of("error", "invalid_client")));
+    }
+    String token = "token-" + ++minted;
+    tokens.put(token, clock.instant().plus(TOKEN_LIFE));
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("access_token", token);
+    answer.put("expires_in", TOKEN_LIFE.toSeconds());
+    answer.put("token_type", "Application Access Token");
+    return new Reply(200, text.bytes(answer));
+  }
+
+  private boolean isAuthorized(HttpExchange exchange) {
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    String token = header == null ? "" : header.replaceFirst("^Bearer ", "");
+    return tokens.getOrDefault(token, Instant.MIN).isAfter(clock.instant());
+  }
+
+  @FunctionalInterface
+  private interface Counted {
+    Reply reply(HttpExchange exchange);
+  }
+
+  private Reply counted(HttpExchange exchange, Counted what) {
+    if (used >= quota) {
+      return new Reply(429, text.error(2001, "The request limit has been reached"));
+    }
+    used++;
+    return what.reply(exchange);
+  }
+
+  private Reply search(HttpExchange exchange) {
+    EbaySite site = site(exchange);
+    var search = new FakeEbaySearch(exchange.getRequestURI().getRawQuery(), site);
+    if (search.complaint().isPresent()) {
+      return new Reply(400, text.error(12001, search.complaint().get()));
+    }
+    Instant now = clock.instant();
+    List<Map<String, Object>> page = new ArrayList<>();
+    int found = 0;
+    for (Held held : newestFirst) {
+      if (search.finds(held.listing(), held.words(), now)) {
+        if (found >= search.offset() && page.size() < search.limit()) {
+          page.add(text.summary(held.listing(), site, now));
+        }
+        found++;
+      }
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("href", "https://api.ebay.com" + exchange.getRequestURI());
+    answer.put("total", found);
+    answer.put("limit", search.limit());
+    answer.put("offset", search.offset());
+    if (found > search.offset() + page.size()) {
+      answer.put("next", "https://api.ebay.com/next");
+    }
+    if (!page.isEmpty()) {
+      answer.put("itemSummaries", page);
+    }
+    return new Reply(200, text.bytes(answer));
+  }
+
+  private Reply items(HttpExchange exchange) {
+    if (!bulkAllowed) {
+      return new Reply(403, text.error(1100, "Access denied"));
+    }
+    if (usedBulk >= quota) {
+      return new Reply(429, text.error(2001, "The request limit has been reached"));
+    }
+    usedBulk++;
+    String query = exchange.getRequestURI().getRawQuery();
+    String[] ids = FakeEbaySearch.parameters(query).getOrDefault("item_ids", "").split(",");
+    if (ids.length > 20) {
+      return new Reply(400, text.error(11015, "Too many items"));
+    }
+    List<Map<String, Object>> found = new ArrayList<>();
+    for (String id : ids) {
+      Held held = byId.get(id);
+      if (held != null && held.listing().isLive(clock.instant())) {
+        found.add(text.item(held.listing(), site(exchange), clock.instant()));
+      }
+    }
+    return new Reply(200, text.bytes(Map.of("items", found, "total", found.size())));
+  }
+
+  private Reply item(HttpExchange exchange) {
+    Held held = byId.get(lastPart(exchange));
+    return held == null || !held.listing().isLive(clock.instant())
+        ? new Reply(404, text.error(11001, "The specified item Id was not found."))
+        : new Reply(200, text.bytes(text.item(held.listing(), site(exchange), clock.instant())));
+  }
+
+  private static String lastPart(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static EbaySite site(HttpExchange exchange) {
+    return EbaySite.valueOf(exchange.getRequestHeaders().getFirst("X-EBAY-C-MARKETPLACE-ID"));
+  }
+
+  /** What was used is forgotten at midnight in California. */
+  private void roll() {
+    Instant now = clock.instant();
+    if (!now.isBefore(reset)) {
+      used = 0;
+      usedBulk = 0;
+      reset =
+          now.atZone(PACIFIC)
+              .toLocalDate()
+              .plusDays(1)
+              .atTime(LocalTime.MIN)
+              .atZone(PACIFIC)
+              .toInstant();
+    }
+  }
+}
