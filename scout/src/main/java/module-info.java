@@ -8,6 +8,7 @@ module io.solebox.scout {
   exports io.solebox.scout.item;
   exports io.solebox.scout.judge;
   exports io.solebox.scout.notice;
+  exports io.solebox.scout.outbox;
   exports io.solebox.scout.run;
   exports io.solebox.scout.settings;
   exports io.solebox.scout.source;

@@ -381,6 +381,7 @@ class LayeringTest {
           "notice",
           "channel",
           "state",
+          "outbox",
           "settings",
           "run");
 

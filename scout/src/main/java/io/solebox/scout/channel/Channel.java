@@ -5,9 +5,13 @@ public interface Channel {
   /** As its owner calls it. */
   String name();
 
-  /** How many notices one message can hold. */
+  /** How many pieces of news one message can hold. */
   int most();
 
-  /** Sends one message; does not try again by itself. */
+  /**
+   * Sends one message; does not try again by itself.
+   *
+   * @throws InterruptedException where it is to end before there is an answer
+   */
   Delivery send(Message message) throws InterruptedException;
 }

@@ -1,19 +1,19 @@
 package io.solebox.scout.channel;
 
-import io.solebox.scout.notice.Notice;
+import io.solebox.scout.notice.Told;
 import java.util.List;
 
 /**
  * What goes to a channel at once.
  *
  * @param key the same whenever this message is sent again
- * @param notices at least one, at most as many as the channel takes
- * @param perhapsAgain whether the process ended while it was sent: it may have arrived
+ * @param news at least one, at most as many as the channel takes
+ * @param perhapsAgain whether it was sent before and nobody knows whether it arrived
  */
-public record Message(String key, List<Notice> notices, boolean perhapsAgain) {
+public record Message(String key, List<Told> news, boolean perhapsAgain) {
   public Message {
-    notices = List.copyOf(notices);
-    if (notices.isEmpty()) {
+    news = List.copyOf(news);
+    if (news.isEmpty()) {
       throw new IllegalArgumentException("a message of nothing");
     }
   }
