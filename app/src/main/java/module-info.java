@@ -7,6 +7,7 @@ module io.solebox.app {
   requires io.solebox.planner;
   requires io.solebox.scout;
   requires io.solebox.server;
+  requires io.solebox.storage;
   requires io.solebox.store;
   requires org.jline.reader;
   requires org.jline.terminal;

@@ -59,6 +59,7 @@ class LayeringTest {
                   "io.solebox.planner",
                   "io.solebox.scout",
                   "io.solebox.server",
+                  "io.solebox.storage",
                   "io.solebox.store")));
 
   /**
