@@ -34,7 +34,7 @@ record Footprint(
     ProductScratch products,
     SumRoom sums) {
   /** Steps that may be under way to a stage at once: one for each stage, in boxes of four cards. */
-  private static final long MOST_CROSSINGS = 4;
+  static final long MOST_CROSSINGS = 4;
 
   static Footprint of(Graph graph, Limits limits) {
     List<Node> nodes = Lowering.lower(graph);

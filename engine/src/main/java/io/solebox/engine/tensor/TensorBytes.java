@@ -105,12 +105,17 @@ public sealed interface TensorBytes {
   /**
    * Nowhere: of a model that is a shape alone, of which sizes are asked and never contents.
    *
+   * @param offset in its tensor: two halves of one are not the same
    * @throws IllegalStateException from all that would need them
    */
-  record Absent(long size) implements TensorBytes {
+  record Absent(long offset, long size) implements TensorBytes {
+    public Absent(long size) {
+      this(0, size);
+    }
+
     @Override
-    public TensorBytes slice(long offset, long length) {
-      return new Absent(length);
+    public TensorBytes slice(long from, long length) {
+      return new Absent(offset + from, length);
     }
 
     @Override
