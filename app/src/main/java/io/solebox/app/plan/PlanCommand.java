@@ -3,7 +3,6 @@ package io.solebox.app.plan;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
-import io.solebox.app.session.ModelLocator;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.error.ErrorCode;
@@ -12,8 +11,6 @@ import io.solebox.planner.machine.MachineProfile;
 import io.solebox.planner.memory.MemoryPlan;
 import io.solebox.planner.memory.Sizings;
 import io.solebox.planner.model.PlannedModel;
-import io.solebox.planner.model.Shape;
-import io.solebox.planner.model.Shapes;
 import io.solebox.planner.plan.ModelQuestion;
 import io.solebox.planner.plan.ModelReport;
 import io.solebox.planner.report.MachineQuestion;
@@ -52,14 +49,17 @@ public final class PlanCommand implements Callable<Integer> {
       arity = "1",
       paramLabel = "MODEL",
       description =
-          "A path, a name, a shape (1b, 3b, 7b, 8b, 13b, 70b, 30b-a3b), or hyperparameters as in"
+          "A path, a name, one of the catalogue that is not here yet, a shape (1b, 3b, 7b, 8b, 13b,"
+              + " 70b, 30b-a3b), or hyperparameters as in"
               + " layers=40,width=5120,ffn=13824,heads=40,vocab=32000.")
   private String model;
 
   @Option(
       names = "--quant",
       paramLabel = "FORMAT",
-      description = "As if it were quantized to it. Default: as it is; of a shape F16.")
+      description =
+          "As if it were quantized to it. Default: as it is; of a shape F16; of the catalogue as it"
+              + " is pulled, mostly Q4_K_M.")
   private Optional<String> quantization;
 
   @Option(
@@ -141,13 +141,14 @@ public final class PlanCommand implements Callable<Integer> {
     MachineProfile profile =
         planned.orElseGet(() -> machine.here(new OwnMachine(environment).profile(threads)));
     var devices = new MemoryPlan.Devices(profile, Sizings.find(threads), planned.isEmpty());
-    PlannedModel found = model();
+    AskedModel asked = new NamedModels(environment).find(model, quantization);
+    PlannedModel found = asked.planned();
     List<DevicePaces> paces = measure ? measured(profile, found, threads) : List.of();
     ModelReport report =
         ModelReport.of(
             new ModelQuestion(
                 found, devices, options(), prompt, wished(), paces, Quantizations.smaller()));
-    return new Reckoned(report, MachineReport.of(question(profile, report)));
+    return new Reckoned(report, MachineReport.of(question(profile, report)), asked.notes());
   }
 
   private void requirePositive(String option, Number value) {
@@ -165,37 +166,6 @@ public final class PlanCommand implements Callable<Integer> {
   private LoadOptions options() {
     LoadOptions options = LoadOptions.defaults().withKvType(kvType).withParallel(clients);
     return context.map(options::withContext).orElse(options);
-  }
-
-  private PlannedModel model() {
-    PlannedModel found = asItIs();
-    return quantization.map(Quantizations::named).map(found::in).orElse(found);
-  }
-
-  private PlannedModel asItIs() {
-    if (Shape.isShape(model)) {
-      return PlannedModel.of(Shape.parse(model));
-    }
-    try {
-      var located = new ModelLocator(environment).locateNamed(Optional.of(model));
-      return PlannedModel.of(located.name(), located.file());
-    } catch (SoleboxException e) {
-      if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
-        throw e;
-      }
-      return Shapes.named(model).map(PlannedModel::of).orElseThrow(() -> unknown(e));
-    }
-  }
-
-  private static SoleboxException unknown(SoleboxException e) {
-    return new SoleboxException(
-        e.code(),
-        e.place(),
-        e.getMessage(),
-        e.remedy()
-            + " Or plan with a shape: %s, or its hyperparameters: %s."
-                .formatted(String.join(", ", Shapes.names()), Shape.KEYS),
-        e);
   }
 
   private List<DevicePaces> measured(MachineProfile profile, PlannedModel found, int threads) {

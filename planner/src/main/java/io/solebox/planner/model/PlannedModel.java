@@ -64,7 +64,15 @@ public record PlannedModel(
 
   /** A shape, with matrices in F16. */
   public static PlannedModel of(Shape shape) {
-    var all = new ShapeTensors(shape);
+    return of(shape, new ShapeTensors(shape, true));
+  }
+
+  /** The same of a model that makes vectors of texts, and no answers. */
+  public static PlannedModel ofVectors(Shape shape) {
+    return of(shape, new ShapeTensors(shape, false));
+  }
+
+  private static PlannedModel of(Shape shape, ShapeTensors all) {
     return of(shape.name(), shape.source(), all.metadata(), all.tensors(), Map.of());
   }
 

@@ -9,8 +9,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A shape in GGUF's language: keys, and tensors with matrices in F16, as models are published. */
-record ShapeTensors(Shape shape) {
+/**
+ * A shape in GGUF's language: keys, and tensors with matrices in F16, as models are published.
+ *
+ * @param answers or makes vectors of texts, and has no output matrix of its own
+ */
+record ShapeTensors(Shape shape, boolean answers) {
+  /** The vector of the last token. */
+  private static final int POOLING_LAST = 3;
+
   private static final float NORM_EPS = 1e-5f;
   private static final float ROPE_BASE = 500_000;
 
@@ -38,6 +45,9 @@ record ShapeTensors(Shape shape) {
     shape.experts().ifPresent(count -> keys.put(scope + "expert_count", count));
     shape.usedExperts().ifPresent(used -> keys.put(scope + "expert_used_count", used));
     shape.experts().ifPresent(_ -> keys.put(scope + "expert_feed_forward_length", shape.ffn()));
+    if (!answers) {
+      keys.put(scope + "pooling_type", POOLING_LAST);
+    }
     var entries = new LinkedHashMap<String, Metadata.Entry>();
     keys.metadata()
         .forEach((key, value) -> entries.put(key, new Metadata.Entry(shape.name(), value)));
@@ -49,7 +59,7 @@ record ShapeTensors(Shape shape) {
     int width = shape.width();
     all.add(matrix("token_embd", width, shape.vocabulary()));
     all.add(vector("output_norm", width));
-    if (!shape.tied()) {
+    if (answers && !shape.tied()) {
       all.add(matrix("output", width, shape.vocabulary()));
     }
     for (int layer = 0; layer < shape.layers(); layer++) {

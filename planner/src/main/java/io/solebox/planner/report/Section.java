@@ -2,6 +2,7 @@ package io.solebox.planner.report;
 
 import io.solebox.planner.figure.Range;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A part of a plan for people.
@@ -25,6 +26,11 @@ public record Section(String title, List<Line> lines, List<String> sentences) {
   public Section {
     lines = List.copyOf(lines);
     sentences = List.copyOf(sentences);
+  }
+
+  /** The same with other sentences before its own. */
+  public Section with(List<String> first) {
+    return new Section(title, lines, Stream.concat(first.stream(), sentences.stream()).toList());
   }
 
   boolean isEmpty() {

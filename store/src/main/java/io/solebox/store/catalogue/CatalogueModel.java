@@ -26,6 +26,7 @@ import java.util.function.LongPredicate;
  * @param gated whether the source wants its terms accepted
  * @param uses what it is good for; at least one
  * @param formats quantizations that the source has, from larger to smaller
+ * @param shape what it is made of; empty where that is not known, or is no plain decoder
  */
 public record CatalogueModel(
     String name,
@@ -39,7 +40,8 @@ public record CatalogueModel(
     String licence,
     boolean gated,
     List<Use> uses,
-    List<Quantization> formats) {
+    List<Quantization> formats,
+    Optional<CatalogueShape> shape) {
   /** What a model is good for. */
   public enum Use {
     CHAT,
@@ -152,6 +154,15 @@ public record CatalogueModel(
     return activeParameters.orElse(parameters) * bits(format) / 8;
   }
 
+  /** The format that a machine with room for all would take. */
+  public Quantization usualFormat() {
+    return formats.stream()
+        .filter(Quantization.USUAL::equals)
+        .findFirst()
+        .or(() -> formats.stream().filter(q -> !q.isOriginal()).findFirst())
+        .orElse(formats.getFirst());
+  }
+
   /**
    * The format that is taken where nobody names one: the usual one, else the largest that fits and
    * is smaller, as a pull chooses.
@@ -160,12 +171,7 @@ public record CatalogueModel(
    * @return empty where none fits
    */
   public Optional<Quantization> formatThatFits(LongPredicate fits) {
-    Quantization usual =
-        formats.stream()
-            .filter(Quantization.USUAL::equals)
-            .findFirst()
-            .or(() -> formats.stream().filter(q -> !q.isOriginal()).findFirst())
-            .orElse(formats.getFirst());
+    Quantization usual = usualFormat();
     return formats.stream()
         .filter(q -> bits(q) <= bits(usual))
         .filter(q -> fits.test(estimatedBytes(q)))

@@ -44,7 +44,22 @@ final class CatalogueReader {
           "license",
           "gated",
           "uses",
-          "formats");
+          "formats",
+          "shape");
+  private static final Set<String> SHAPE_FIELDS =
+      Set.of(
+          "layers",
+          "width",
+          "ffn",
+          "heads",
+          "kv_heads",
+          "head_dim",
+          "vocabulary",
+          "tied",
+          "experts",
+          "used_experts",
+          "source");
+  private static final int MOST_OF_SHAPE = 1 << 24;
 
   private final String place;
   private String at = "";
@@ -110,17 +125,51 @@ final class CatalogueReader {
         optional(fields, "kept_elements"),
         Math.toIntExact(number(fields, "context", Integer.MAX_VALUE)),
         text(fields, "license", "\\P{Cntrl}{1,120}"),
-        isGated(fields),
+        flag(fields, "gated"),
         list(fields, "uses").stream().map(this::use).toList(),
         saysFormats
             ? list(fields, "formats").stream().map(this::format).toList()
-            : CatalogueModel.USUAL_FORMATS);
+            : CatalogueModel.USUAL_FORMATS,
+        fields.containsKey("shape")
+            ? Optional.of(shape(object(fields.get("shape"))))
+            : Optional.empty());
   }
 
-  private boolean isGated(Map<String, Object> fields) {
-    return switch (fields.getOrDefault("gated", false)) {
-      case Boolean gated -> gated;
-      case Object _ -> throw wrong("gated", "is neither true nor false");
+  private CatalogueShape shape(Map<String, Object> fields) {
+    at += "shape.";
+    requireKnown(fields, SHAPE_FIELDS);
+    int heads = size(fields, "heads");
+    int kvHeads = size(fields, "kv_heads");
+    if (heads % kvHeads != 0) {
+      throw wrong("kv_heads", "does not divide heads");
+    }
+    return new CatalogueShape(
+        size(fields, "layers"),
+        size(fields, "width"),
+        size(fields, "ffn"),
+        heads,
+        kvHeads,
+        size(fields, "head_dim"),
+        size(fields, "vocabulary"),
+        flag(fields, "tied"),
+        fields.containsKey("experts") ? Optional.of(experts(fields)) : Optional.empty(),
+        text(fields, "source", "\\P{Cntrl}{1,300}"));
+  }
+
+  private CatalogueShape.Experts experts(Map<String, Object> fields) {
+    int count = size(fields, "experts");
+    return new CatalogueShape.Experts(
+        count, Math.toIntExact(number(fields, "used_experts", count)));
+  }
+
+  private int size(Map<String, Object> fields, String name) {
+    return Math.toIntExact(number(fields, name, MOST_OF_SHAPE));
+  }
+
+  private boolean flag(Map<String, Object> fields, String name) {
+    return switch (fields.getOrDefault(name, false)) {
+      case Boolean is -> is;
+      case Object _ -> throw wrong(name, "is neither true nor false");
     };
   }
 

@@ -46,6 +46,31 @@ class CatalogueTest {
     }
   }
 
+  /** Shapes of whose numbers one was wrong would not come to what the model has. */
+  @Test
+  void shapesComeToTheWeightsAndToWhatIsKept() {
+    int known = 0;
+    for (CatalogueModel model : Catalogue.ofDistribution().models()) {
+      if (model.shape().isEmpty()) {
+        continue;
+      }
+      known++;
+      CatalogueShape shape = model.shape().get();
+      assertEquals(model.parameters(), weights(shape), 0.012 * model.parameters(), model.name());
+      assertEquals(model.keptElements().getAsLong(), shape.keptElements(), model.name());
+      assertEquals(model.activeParameters().isPresent(), shape.experts().isPresent());
+    }
+    assertEquals(70, known);
+  }
+
+  private static long weights(CatalogueShape shape) {
+    long width = shape.width();
+    int experts = shape.experts().map(CatalogueShape.Experts::count).orElse(1);
+    long heads = 2L * (shape.heads() + shape.kvHeads()) * shape.headDim();
+    long layer = width * (heads + 3L * shape.ffn() * experts);
+    return (shape.tied() ? 1 : 2) * width * shape.vocabulary() + shape.layers() * layer;
+  }
+
   @Test
   void findsByNameAndQuantizationAndLeavesTagsToOllama() {
     Catalogue one = read(ONE);
@@ -88,6 +113,9 @@ class CatalogueTest {
         "\"mit\"; \"mit\",\"formats\":[\"Q9\"]; 'models[0].formats'",
         "\"mit\"; \"mit\",\"colour\":1; 'models[0].colour'",
         "M 8B; M\\u001b8B; 'models[0].title'",
+        "\"mit\"; \"mit\",\"shape\":{\"layers\":0}; 'models[0].shape.heads'",
+        "\"mit\"; \"mit\",\"shape\":{\"depth\":1}; 'models[0].shape.depth'",
+        "\"mit\"; \"mit\",\"shape\":{\"heads\":8,\"kv_heads\":3}; 'models[0].shape.kv_heads'",
         "[{; [1,{; 'models[0].'",
         "}]; }; no catalogue"
       })

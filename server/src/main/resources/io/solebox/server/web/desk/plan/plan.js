@@ -6,6 +6,7 @@ import { ask } from "../../base/api.js";
 import { icon } from "../../base/icons.js";
 import { say } from "../../base/words.js";
 import { card } from "../parts/card.js";
+import { loads } from "../parts/loads.js";
 import { field, former, select, text } from "../parts/forms.js";
 
 /**
@@ -21,6 +22,9 @@ const MACHINE = [["host", "LX2160A"], ["cards", "2x V100-SXM2-16GB"], ["slot", "
   ["disk_gbs", "3"]];
 /** @type {[string, string][]} */
 const MONEY = [["air_celsius", "25"], ["duty", "6:2:16"], ["electricity_usd", "0.15"], ["token_usd", "0.50"], ["cost_usd", "4150"]];
+
+/** Models that anybody can plan with, whatever is here. */
+const SHAPES = ["1b", "3b", "7b", "8b", "13b", "70b", "30b-a3b"];
 
 const NUMBERS = new Set(["context", "clients", "prompt", "wanted", "memory_gib", "disk_gbs", "air_celsius", "electricity_usd", "token_usd", "cost_usd"]);
 
@@ -51,6 +55,14 @@ const shown = (section, at) => card(`plan-${at}`, section.title, html`
     <th scope="row">${line.label}</th><td class="right">${line.value}</td><td class="small soft">${line.reason}</td></tr>`)}</tbody></table></div>` : ""}
   ${section.sentences.length ? html`<ul class="card-body">${section.sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : ""}`);
 
+/** All that have a name: those that are here, and those of the catalogue. */
+async function names() {
+  const [here, known] = await Promise.all([ask("GET", "/admin/shelf"), ask("GET", "/admin/catalogue")]);
+  /** @type {string[]} */
+  const all = [...here.data, ...known.data].map((/** @type {{name: string}} */ model) => model.name);
+  return [...new Set([...all, ...SHAPES])];
+}
+
 /** The answer is below a long form. @param {Element} [verdict] */
 const look = (verdict) => verdict?.scrollIntoView();
 
@@ -58,6 +70,8 @@ const look = (verdict) => verdict?.scrollIntoView();
 export function part(place) {
   /** @type {Planned | undefined} */
   let planned;
+  const named = loads(names, place.redraw);
+  named.load();
   const form = former(place.redraw, async (fields) => {
     planned = undefined;
     planned = /** @type {Planned} */ (await ask("POST", "/admin/plan", wish(fields)));
@@ -70,7 +84,7 @@ export function part(place) {
   return {
     view: () => html`${card("plan", say("plan.title"), html`<form class="card-body" @submit=${form.submit}><p class="soft">${say("plan.about")}</p>
         ${group(say("plan.group.model"), MODEL, html`${field("plan-model", say("plan.model"), html`<input class="input" id="plan-model" name="model" placeholder="13b" required
-          spellcheck="false" autocomplete="off">`)}${field("plan-kv_type", say("plan.kv_type"), select("plan-kv_type", "kv_type", types, "f16"))}`)}
+          list="plan-models" spellcheck="false" autocomplete="off"><datalist id="plan-models">${(named.data() ?? SHAPES).map((name) => html`<option value=${name}></option>`)}</datalist>`)}${field("plan-kv_type", say("plan.kv_type"), select("plan-kv_type", "kv_type", types, "f16"))}`)}
         ${group(say("plan.group.machine"), MACHINE)}${group(say("plan.group.money"), MONEY)}
         ${form.trouble()}<div class="row"><button class="btn btn-primary" ?disabled=${form.busy()}>${icon("gauge")}${say("plan.do")}</button>
         ${form.busy() ? html`<span class="soft" role="status">${say("plan.doing")}</span>` : ""}</div></form>`)}

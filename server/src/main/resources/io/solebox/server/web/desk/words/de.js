@@ -483,7 +483,7 @@ export default {
   "plan.group.model": "Modell",
   "plan.group.machine": "Rechner",
   "plan.group.money": "Luft, Zeit und Geld",
-  "plan.model": "Modell, oder Form wie 13b",
+  "plan.model": "Modell, von hier oder aus dem Katalog, oder Form wie 13b",
   "plan.quantization": "Quantisierung",
   "plan.kv_type": "Schlüssel und Werte",
   "plan.context": "Kontext in Token",

@@ -483,7 +483,7 @@ export default {
   "plan.group.model": "Model",
   "plan.group.machine": "Machine",
   "plan.group.money": "Air, time and money",
-  "plan.model": "Model, or shape as 13b",
+  "plan.model": "Model, of here or the catalogue, or shape as 13b",
   "plan.quantization": "Quantization",
   "plan.kv_type": "Keys and values",
   "plan.context": "Context in tokens",

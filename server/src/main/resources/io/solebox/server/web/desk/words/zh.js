@@ -483,7 +483,7 @@ export default {
   "plan.group.model": "模型",
   "plan.group.machine": "机器",
   "plan.group.money": "空气、时间与费用",
-  "plan.model": "模型,或形状如 13b",
+  "plan.model": "模型(本机或目录中),或形状如 13b",
   "plan.quantization": "量化",
   "plan.kv_type": "键和值",
   "plan.context": "上下文(令牌)",
