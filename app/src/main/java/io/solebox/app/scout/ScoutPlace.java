@@ -1,20 +1,17 @@
 package io.solebox.app.scout;
 
 import io.solebox.app.console.Environment;
+import io.solebox.app.session.Connections;
 import io.solebox.scout.settings.ScoutSettings;
 import io.solebox.scout.state.ScoutTables;
 import io.solebox.storage.Database;
 import io.solebox.store.pull.http.Network;
-import io.solebox.store.pull.http.Proxies;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a scout's settings and what it remembers lie, and whether it may leave this machine. */
 final class ScoutPlace {
-  /** As of pulls. */
-  private static final String OFFLINE = "SOLEBOX_OFFLINE";
-
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -53,13 +50,6 @@ final class ScoutPlace {
 
   /** Whether connections may be opened; where not, whoever needs one is refused with the reason. */
   static Network network(Environment environment) {
-    Optional<String> gap = environment.airGap().closedBecause();
-    if (gap.isPresent()) {
-      return new Network.Closed(gap.get());
-    }
-    String variable = environment.variables().getOrDefault(OFFLINE, "");
-    return variable.isEmpty() || variable.equals("0")
-        ? new Network.Open(Proxies.of(environment.variables()))
-        : new Network.Closed(OFFLINE + " is set");
+    return Connections.of(environment);
   }
 }

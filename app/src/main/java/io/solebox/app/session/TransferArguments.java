@@ -20,9 +20,6 @@ import picocli.CommandLine.Spec;
 
 /** How fast, when, and whether at all bytes are fetched from other machines. */
 public final class TransferArguments {
-  /** Says for the whole process that nothing is fetched. */
-  private static final String OFFLINE = "SOLEBOX_OFFLINE";
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -62,17 +59,14 @@ public final class TransferArguments {
    * @throws io.solebox.engine.error.SoleboxException if the authority's file has none
    */
   public Network network(Environment environment) {
-    Optional<String> gap = environment.airGap().closedBecause();
-    if (gap.isPresent()) {
-      return new Network.Closed(gap.get());
-    }
-    String variable = environment.variables().getOrDefault(OFFLINE, "");
-    if (offline) {
+    if (offline && environment.airGap().closedBecause().isEmpty()) {
       return new Network.Closed("--offline was given");
     }
-    return variable.isEmpty() || variable.equals("0")
-        ? new Network.Open(Proxies.of(environment.variables()), authority.map(Authority::of))
-        : new Network.Closed(OFFLINE + " is set");
+    return switch (Connections.of(environment)) {
+      case Network.Open(Proxies proxies, _) ->
+          new Network.Open(proxies, authority.map(Authority::of));
+      case Network.Closed closed -> closed;
+    };
   }
 
   public TransferOptions options() {

@@ -14,4 +14,11 @@ public interface RunListener {
 
   /** Nothing comes from a market until somebody has changed something. */
   void closed(String market, String reason, String remedy);
+
+  /**
+   * Something could not be done, and is tried again.
+   *
+   * @param who a market, or {@code channels}
+   */
+  void failed(String who, RuntimeException failure);
 }

@@ -66,7 +66,7 @@ public final class SourceWork {
     this.clock = clock;
     this.random = random;
     this.listener = listener;
-    states.keepOnly(source.market(), searches);
+    states.register(source.market(), searches);
   }
 
   public String market() {
@@ -93,13 +93,17 @@ public final class SourceWork {
       sweepDue = now.plus(SWEEP);
     }
     Instant first = Instant.MAX;
+    Optional<Search> next = Optional.empty();
     for (Search search : searches) {
       Instant due = due(search, now);
-      if (!due.isAfter(now)) {
-        ask(search, now);
-        return Optional.of(clock.instant());
+      if (due.isBefore(first)) {
+        first = due;
+        next = Optional.of(search); // one that was never asked before those that were
       }
-      first = due.isBefore(first) ? due : first;
+    }
+    if (next.isPresent() && !first.isAfter(now)) {
+      ask(next.get(), now);
+      return Optional.of(clock.instant());
     }
     if (source.mostRefreshed() > 0) {
       if (!now.isBefore(refreshDue)) {

@@ -1,15 +1,14 @@
 package io.solebox.scout.state;
 
-import io.solebox.scout.card.CardMatch;
+import io.solebox.scout.judge.Judgement;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Whom a thing concerns.
+ * Whom a thing concerns, and what is made of it.
  *
  * @param watches that want it, by their names
  */
-public record Interest(Optional<CardMatch> card, List<String> watches) {
+public record Interest(Judgement judgement, List<String> watches) {
   public Interest {
     watches = List.copyOf(watches);
   }

@@ -105,7 +105,7 @@ final class Items {
         item.endingTold() ? 1 : 0,
         likeness,
         wanted ? seen.seller().map(Seller::key).orElse(null) : null,
-        wanted ? interest.card().map(card -> card.card()).orElse(null) : null,
+        wanted ? interest.judgement().card().map(card -> card.card()).orElse(null) : null,
         String.join("\n", interest.watches()),
         wanted ? StoredJson.text(seen) : null);
   }

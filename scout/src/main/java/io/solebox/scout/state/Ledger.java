@@ -7,7 +7,6 @@ import io.solebox.scout.source.Search;
 import io.solebox.scout.story.Event;
 import io.solebox.scout.story.Item;
 import io.solebox.scout.story.Story;
-import io.solebox.scout.watch.Watch;
 import io.solebox.storage.Database;
 import io.solebox.storage.Sql;
 import java.sql.SQLException;
@@ -161,14 +160,5 @@ public final class Ledger {
                     + " details = NULL WHERE seller = ?",
                 now.toEpochMilli(),
                 sellerKey));
-  }
-
-  /**
-   * Whether a watch was answered at a site before: what its first answer shows was for sale before
-   * anybody asked.
-   */
-  public static boolean isSeeded(Sql sql, String market, String site, Watch watch)
-      throws SQLException {
-    return Searches.isSeeded(sql, market, site, watch.name());
   }
 }

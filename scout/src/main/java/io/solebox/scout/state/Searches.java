@@ -28,7 +28,7 @@ public final class Searches {
    */
   public record State(boolean seeded, Instant deep, Instant asked, Instant due, int failures) {}
 
-  /** Empty where it was never asked. */
+  /** Empty where it was not registered. */
   public Optional<State> state(String market, Search search) {
     return database.read(
         sql ->
@@ -73,17 +73,6 @@ public final class Searches {
     return search.watch().map(Watch::name).orElse("");
   }
 
-  static boolean isSeeded(Sql sql, String market, String site, String watch) throws SQLException {
-    return sql.first(
-            row -> row.getInt(1) > 0 && row.getInt(2) == 0,
-            "SELECT COUNT(*), SUM(CASE WHEN seeded IS NULL THEN 1 ELSE 0 END) FROM search WHERE"
-                + " market = ? AND site = ? AND (watch = ? OR watch = '')",
-            market,
-            site,
-            watch)
-        .orElse(false);
-  }
-
   /**
    * Notes why nothing comes from a market until somebody changes something; both empty where it is
    * open.
@@ -101,27 +90,43 @@ public final class Searches {
                 remedy));
   }
 
-  /** Forgets searches that are no longer asked: a watch that comes back begins anew. */
-  public void keepOnly(String market, List<Search> asked) {
+  /**
+   * Notes which searches there are: what is no longer asked is forgotten, and a watch that comes
+   * back begins anew; what was never asked is due at once.
+   */
+  public void register(String market, List<Search> asked) {
     database.transaction(
         sql -> {
-          Set<String> keep = new HashSet<>();
-          asked.forEach(s -> keep.add(s.site() + "\n" + s.words() + "\n" + watch(s)));
-          for (String[] row :
-              sql.list(
-                  row -> new String[] {row.getString(1), row.getString(2), row.getString(3)},
-                  "SELECT site, words, watch FROM search WHERE market = ?",
-                  market)) {
-            if (!keep.contains(row[0] + "\n" + row[1] + "\n" + row[2])) {
+          Set<List<String>> keep = new HashSet<>();
+          for (Search search : asked) {
+            keep.add(List.of(search.site(), search.words(), watch(search)));
+            sql.update(
+                "INSERT INTO search (market, site, words, watch, deep, asked, due, failures,"
+                    + " problem) VALUES (?, ?, ?, ?, 0, 0, 0, 0, '') ON CONFLICT (market, site,"
+                    + " words, watch) DO NOTHING",
+                market,
+                search.site(),
+                search.words(),
+                watch(search));
+          }
+          for (List<String> row : rows(sql, market)) {
+            if (!keep.contains(row)) {
               sql.update(
                   "DELETE FROM search WHERE market = ? AND site = ? AND words = ? AND watch = ?",
                   market,
-                  row[0],
-                  row[1],
-                  row[2]);
+                  row.get(0),
+                  row.get(1),
+                  row.get(2));
             }
           }
           return keep.size();
         });
+  }
+
+  private static List<List<String>> rows(Sql sql, String market) throws SQLException {
+    return sql.list(
+        row -> List.of(row.getString(1), row.getString(2), row.getString(3)),
+        "SELECT site, words, watch FROM search WHERE market = ?",
+        market);
   }
 }

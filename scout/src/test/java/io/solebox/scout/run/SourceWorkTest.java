@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.scout.item.ItemKey;
 import io.solebox.scout.item.Sighting;
+import io.solebox.scout.judge.Judgement;
 import io.solebox.scout.source.Found;
 import io.solebox.scout.source.Known;
 import io.solebox.scout.source.Refreshed;
@@ -114,7 +115,7 @@ class SourceWorkTest {
   private static final class Silent implements Hearing {
     @Override
     public Interest interest(Sighting seen) {
-      return new Interest(Optional.empty(), List.of("v100"));
+      return new Interest(Judgement.NONE, List.of("v100"));
     }
 
     @Override
@@ -133,6 +134,9 @@ class SourceWorkTest {
 
     @Override
     public void closed(String market, String reason, String remedy) {}
+
+    @Override
+    public void failed(String who, RuntimeException failure) {}
   }
 
   @AfterEach
@@ -158,7 +162,7 @@ class SourceWorkTest {
     runUntil(Duration.ofMinutes(65));
     assertEquals(
         List.of(
-            "0 EBAY_DE deep", "0 EBAY_US", "30 EBAY_DE", "30 EBAY_US", "60 EBAY_DE", "60 EBAY_US"),
+            "0 EBAY_DE deep", "0 EBAY_US deep", "30 EBAY_DE", "30 EBAY_US", "60 EBAY_DE", "60 EBAY_US"),
         asked);
   }
 

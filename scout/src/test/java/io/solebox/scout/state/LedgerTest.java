@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.scout.item.ItemKey;
 import io.solebox.scout.item.Sighting;
+import io.solebox.scout.judge.Judgement;
 import io.solebox.scout.source.Search;
 import io.solebox.scout.story.Event;
 import io.solebox.storage.Database;
@@ -47,7 +48,7 @@ class LedgerTest {
             new Hearing() {
               @Override
               public Interest interest(Sighting seen) {
-                return new Interest(Optional.empty(), watches);
+                return new Interest(Judgement.NONE, watches);
               }
 
               @Override
