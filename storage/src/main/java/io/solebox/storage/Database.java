@@ -56,6 +56,14 @@ public interface Database extends AutoCloseable {
   <T> T read(Work<T> work);
 
   /**
+   * Writes it as it is now to another file, without what was deleted; others go on meanwhile.
+   *
+   * @param target must not be there
+   * @throws SoleboxException {@code IO_ERROR}, and then nothing is left of it
+   */
+  void copyTo(Path target);
+
+  /**
    * Another number than before where anybody has committed something since, also in another
    * process; to be asked for each request.
    *

@@ -164,6 +164,29 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public void copyTo(Path target) {
+    try {
+      Files.createFile(target, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (IOException e) {
+      throw schema.failure(target, e);
+    }
+    try (Connection own = connect(file, Access.WRITE)) {
+      new Sql(own).update("VACUUM INTO ?", target.toString());
+    } catch (SQLException e) {
+      delete(target);
+      throw schema.failure(file, e);
+    }
+  }
+
+  private static void delete(Path target) {
+    try {
+      Files.deleteIfExists(target);
+    } catch (IOException e) {
+      // What is worth telling is why it could not be written.
+    }
+  }
+
+  @Override
   public long changes() {
     try {
       return changes.seen();

@@ -66,6 +66,11 @@ final class KilledDatabase implements Database {
   }
 
   @Override
+  public void copyTo(Path target) {
+    database.copyTo(target);
+  }
+
+  @Override
   public void forgetDeleted() {
     database.forgetDeleted();
   }
