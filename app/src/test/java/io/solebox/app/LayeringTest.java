@@ -373,6 +373,7 @@ class LayeringTest {
   private static final List<String> SCOUT =
       List.of(
           "item",
+          "text",
           "card",
           "story",
           "watch",

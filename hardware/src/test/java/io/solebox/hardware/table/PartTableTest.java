@@ -82,7 +82,7 @@ class PartTableTest {
     assertEquals("A4000", one(PartTable.cards(), "RTX A4000").key());
     assertEquals("RTX3090", one(PartTable.cards(), "3090").key());
     assertEquals("P4", one(PartTable.cards(), "p4").key());
-    assertEquals("V100-SXM2-16GB-1db1", one(PartTable.cards(), "V100 SXM2 16").key());
+    assertEquals("V100-SXM2-16GB", one(PartTable.cards(), "V100 SXM2 16").key());
     assertEquals("A100-PCIE-80GB", one(PartTable.cards(), "NVIDIA A100 80GB PCIe").key());
     assertEquals("BCM2712", one(PartTable.hosts(), "cm5").key());
     Found.Several two = assertInstanceOf(Found.Several.class, PartTable.cards().find("a100 80"));
