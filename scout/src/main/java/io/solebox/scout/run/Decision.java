@@ -11,12 +11,22 @@ import java.util.Set;
  * @param why in words
  */
 public record Decision(
-    Event event, Judgement judgement, String watch, Set<String> channels, String why) {
-  public Decision {
-    channels = Set.copyOf(channels);
+    Event event,
+    Judgement judgement,
+    String watch,
+    Outcome outcome,
+    Set<String> channels,
+    String why) {
+  /** What comes of it. */
+  public enum Outcome {
+    TOLD,
+    /** The watch wants the thing, but it is no news to it. */
+    NO_NEWS,
+    /** The watch does not want the thing. */
+    UNWANTED
   }
 
-  public boolean isTold() {
-    return !channels.isEmpty();
+  public Decision {
+    channels = Set.copyOf(channels);
   }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +116,7 @@ class SourceWorkTest {
   private static final class Silent implements Hearing {
     @Override
     public Interest interest(Sighting seen) {
-      return new Interest(Judgement.NONE, List.of("v100"));
+      return new Interest(Judgement.NONE, List.of("v100"), Map.of());
     }
 
     @Override
@@ -162,7 +163,12 @@ class SourceWorkTest {
     runUntil(Duration.ofMinutes(65));
     assertEquals(
         List.of(
-            "0 EBAY_DE deep", "0 EBAY_US deep", "30 EBAY_DE", "30 EBAY_US", "60 EBAY_DE", "60 EBAY_US"),
+            "0 EBAY_DE deep",
+            "0 EBAY_US deep",
+            "30 EBAY_DE",
+            "30 EBAY_US",
+            "60 EBAY_DE",
+            "60 EBAY_US"),
         asked);
   }
 

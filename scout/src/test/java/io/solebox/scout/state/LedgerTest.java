@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class LedgerTest {
             new Hearing() {
               @Override
               public Interest interest(Sighting seen) {
-                return new Interest(Judgement.NONE, watches);
+                return new Interest(Judgement.NONE, watches, Map.of());
               }
 
               @Override
