@@ -2,9 +2,11 @@ package io.solebox.scout.settings;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How eBay is asked.
@@ -23,6 +25,14 @@ public record EbaySettings(
     OptionalInt callsPerDay,
     Optional<Notices> notices) {
   public static final URI API = URI.create("https://api.ebay.com");
+
+  /** All that the Browse API has: eBay, supported marketplaces. */
+  public static final List<String> SITES =
+      Stream.of(
+              "AT", "AU", "BE", "CA", "CH", "DE", "ES", "FR", "GB", "HK", "IE", "IT", "NL", "PL",
+              "SG", "US")
+          .map(country -> "EBAY_" + country)
+          .toList();
 
   public EbaySettings {
     sites = Set.copyOf(sites);
