@@ -16,6 +16,7 @@ module io.solebox.scout {
   exports io.solebox.scout.story;
   exports io.solebox.scout.state;
   exports io.solebox.scout.text;
+  exports io.solebox.scout.toml;
   exports io.solebox.scout.watch;
 
   requires io.solebox.engine;

@@ -372,6 +372,7 @@ class LayeringTest {
   /** The same for the scout. */
   private static final List<String> SCOUT =
       List.of(
+          "toml",
           "item",
           "text",
           "card",

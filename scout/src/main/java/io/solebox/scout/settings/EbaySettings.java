@@ -1,19 +1,18 @@
 package io.solebox.scout.settings;
 
+import io.solebox.scout.source.ebay.EbaySite;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * How eBay is asked.
  *
  * @param api the address of its interface, or of its sandbox
  * @param clientId of the owner's key, which is no secret
- * @param sites as eBay calls them: {@code EBAY_DE}
+ * @param sites that are switched on
  * @param callsPerDay which the owner allows; empty for all that eBay does
  * @param notices empty where the owner has opted out of them at eBay
  */
@@ -21,18 +20,10 @@ public record EbaySettings(
     URI api,
     String clientId,
     SecretPlace clientSecret,
-    Set<String> sites,
+    Set<EbaySite> sites,
     OptionalInt callsPerDay,
     Optional<Notices> notices) {
   public static final URI API = URI.create("https://api.ebay.com");
-
-  /** All that the Browse API has: eBay, supported marketplaces. */
-  public static final List<String> SITES =
-      Stream.of(
-              "AT", "AU", "BE", "CA", "CH", "DE", "ES", "FR", "GB", "HK", "IE", "IT", "NL", "PL",
-              "SG", "US")
-          .map(country -> "EBAY_" + country)
-          .toList();
 
   public EbaySettings {
     sites = Set.copyOf(sites);

@@ -18,8 +18,8 @@ final class SiteNames {
       List<ShopSettings> shops) {
     var names = new ArrayList<String>();
     ebay.ifPresentOrElse(
-        it -> it.sites().stream().sorted().forEach(names::add),
-        () -> names.addAll(named ? EbaySettings.SITES : List.of()));
+        it -> it.sites().stream().map(Enum::name).sorted().forEach(names::add),
+        () -> names.addAll(named ? SourceReader.EBAY_SITES : List.of()));
     feeds.forEach(each -> names.add(each.name()));
     shops.forEach(each -> names.add(each.name()));
     return names;

@@ -1,22 +1,28 @@
 package io.solebox.scout.settings;
 
+import io.solebox.scout.source.ebay.EbaySite;
 import io.solebox.scout.toml.TomlTable;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads where is looked: {@code [ebay]}, {@code [[feed]]}, {@code [[shop]]}. */
 final class SourceReader {
   private static final int MOST_CALLS = 10_000_000;
   private static final Pattern LISTEN =
       Pattern.compile("(\\[[0-9a-fA-F:]+\\]|[\\w.-]+):(\\d{1,5})");
+
+  /** By their names. */
+  static final List<String> EBAY_SITES = Arrays.stream(EbaySite.values()).map(Enum::name).toList();
+
   private static final String WEB = "an address that begins with https:// or http://";
 
   private final Secrets secrets;
@@ -31,7 +37,7 @@ final class SourceReader {
   Optional<EbaySettings> ebay(TomlTable table) {
     String id = table.required("client_id");
     Optional<SecretPlace> secret = secrets.required(table, "client_secret");
-    Set<String> sites = sites(table);
+    Set<EbaySite> sites = sites(table);
     var calls = table.whole("calls_per_day", 1, MOST_CALLS);
     URI api = table.value("address", WebAddress::of, WEB).orElse(EbaySettings.API);
     var notices = notices(table);
@@ -42,21 +48,20 @@ final class SourceReader {
   }
 
   /** As eBay calls them, or by their country; {@code all} of them; else that of the owner. */
-  private Set<String> sites(TomlTable table) {
+  private Set<EbaySite> sites(TomlTable table) {
     if (table.texts("sites").equals(List.of("all"))) {
-      return new LinkedHashSet<>(EbaySettings.SITES);
+      return Set.of(EbaySite.values());
     }
-    List<String> known = EbaySettings.SITES;
-    var said = new LinkedHashSet<>(table.known("sites", known, SourceReader::site));
     if (table.has("sites")) {
-      return said;
+      return table.known("sites", EBAY_SITES, SourceReader::site).stream()
+          .map(EbaySite::valueOf)
+          .collect(Collectors.toSet());
     }
-    String own = general.country().map(SourceReader::site).orElse("");
-    return Set.of(known.contains(own) ? own : "EBAY_US");
+    return Set.of(general.country().flatMap(EbaySite::of).orElse(EbaySite.EBAY_US));
   }
 
   private static String site(String text) {
-    return text.length() == 2 ? "EBAY_" + text.toUpperCase(Locale.ROOT) : text;
+    return EbaySite.of(text).map(Enum::name).orElse(text);
   }
 
   private Optional<EbaySettings.Notices> notices(TomlTable table) {

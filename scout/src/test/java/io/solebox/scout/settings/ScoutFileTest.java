@@ -11,6 +11,7 @@ import io.solebox.scout.item.Condition;
 import io.solebox.scout.item.Money;
 import io.solebox.scout.settings.ChannelSettings.Way;
 import io.solebox.scout.settings.ScoutFile.Reading;
+import io.solebox.scout.source.ebay.EbaySite;
 import io.solebox.scout.story.Happening;
 import io.solebox.scout.toml.Mistake;
 import io.solebox.scout.watch.Watch;
@@ -59,7 +60,7 @@ class ScoutFileTest {
     assertEquals(ZoneId.of("Europe/Berlin"), general.zone());
     assertEquals("rk3588", general.box().orElseThrow().host());
     EbaySettings ebay = all.ebay().orElseThrow();
-    assertEquals(Set.of("EBAY_DE", "EBAY_AT"), ebay.sites());
+    assertEquals(Set.of(EbaySite.EBAY_DE, EbaySite.EBAY_AT), ebay.sites());
     assertEquals(OptionalInt.of(4000), ebay.callsPerDay());
     assertEquals(EbaySettings.API, ebay.api());
     assertEquals(new SecretPlace.InFile(FOLDER.resolve("ebay.secret")), ebay.clientSecret());
