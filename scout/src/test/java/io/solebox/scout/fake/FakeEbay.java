@@ -213,6 +213,7 @@ public final class FakeEbay implements AutoCloseable {
       int length =
           fault instanceof Fault.BreakOff(int bytes) ? Math.min(bytes, sent.length) : sent.length;
       exchange.getResponseBody().write(sent, 0, length);
+      exchange.getResponseBody().flush();
     }
   }
 

@@ -15,7 +15,7 @@ public final class Secret {
   /**
    * @param credentials user and password in base 64
    */
-  static Secret basic(String credentials) {
+  public static Secret basic(String credentials) {
     return new Secret("Basic " + credentials);
   }
 
