@@ -43,6 +43,13 @@ public record Sighting(
     title = clean(title);
   }
 
+  /** The same at another site. */
+  public Sighting at(String other) {
+    return new Sighting(
+        key, other, group, seen, title, page, image, sale, shown, shipping, condition, seller,
+        country, aspects, listed);
+  }
+
   /** Without control characters, spaces once, not too long; no pair of surrogates is cut. */
   private static String clean(String title) {
     String plain = title.replaceAll("[\\p{Cc}\\p{Cf}\\p{Z}]+", " ").strip();

@@ -186,7 +186,7 @@ public final class SourceWork {
     }
     Refreshed refreshed = source.refresh(keys);
     listener.refreshed(source.market(), keys.size(), refreshed);
-    ledger.take(refreshed.found().sightings());
+    ledger.takeAgain(refreshed.found().sightings());
     ledger.ended(refreshed.gone(), now);
     switch (refreshed.found()) {
       case Found.Whole _ -> {

@@ -51,6 +51,16 @@ final class Items {
     sql.update("UPDATE item SET likeness = '' WHERE likeness = ? AND gone IS NOT NULL", likeness);
   }
 
+  /** Where a thing was found last; empty where nobody wants it. */
+  static Optional<String> site(Sql sql, ItemKey key) throws SQLException {
+    return sql.first(
+        row -> StoredJson.read(row.getString(1), Sighting.class).site(),
+        "SELECT details FROM item" + OF_KEY + " AND details IS NOT NULL",
+        key.market(),
+        key.id(),
+        key.variation());
+  }
+
   private static Row read(ResultSet row) throws SQLException {
     long gone = row.getLong(3);
     Optional<Instant> since =

@@ -12,6 +12,7 @@ import io.solebox.storage.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,22 @@ public final class Ledger {
           }
           return sightings.size();
         });
+  }
+
+  /**
+   * Takes in things that were asked for by themselves. They stay where they were found: which site
+   * was asked for them is chance, and a watch may want those of some alone.
+   */
+  public void takeAgain(List<Sighting> sightings) {
+    take(
+        database.read(
+            sql -> {
+              List<Sighting> placed = new ArrayList<>();
+              for (Sighting seen : sightings) {
+                placed.add(Items.site(sql, seen.key()).map(seen::at).orElse(seen));
+              }
+              return placed;
+            }));
   }
 
   /** The same, and notes in the same transaction that a search was answered. */

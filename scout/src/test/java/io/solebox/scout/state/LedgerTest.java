@@ -131,6 +131,16 @@ class LedgerTest {
   }
 
   @Test
+  void whatIsAskedForByItselfStaysWhereItWasFound() {
+    ledger.take(List.of(at("1", 0, "400", "EUR").at("EBAY_US")));
+    ledger.takeAgain(List.of(at("1", 5, "300", "EUR"), at("2", 5, "300", "EUR")));
+    List<String> details = columns("details");
+    assertTrue(details.getFirst().contains("\"site\":\"EBAY_US\""), details.toString());
+    assertTrue(details.getLast().contains("\"site\":\"EBAY_DE\""), details.toString());
+    assertEquals(List.of("NEW 1", "PRICE_DROP 1", "NEW 2"), heard);
+  }
+
+  @Test
   void whatWasNotHeardOfForLongIsGoneAndThenForgotten() {
     ledger.take(List.of(at("1", 0, "400", "EUR")));
     ledger.sweep("ebay", START.plus(Duration.ofDays(13)));
