@@ -59,7 +59,7 @@ sealed interface BenchTarget {
     }
 
     private ModelSource source() {
-      return new SyntheticSource(model, 1);
+      return SyntheticWeights.source(model, 1);
     }
 
     @Override

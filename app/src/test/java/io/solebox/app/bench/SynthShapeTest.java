@@ -12,7 +12,7 @@ class SynthShapeTest {
   @ParameterizedTest
   @EnumSource(SynthShape.class)
   void everyShapeIsAModel(SynthShape shape) {
-    try (var source = new SyntheticSource(SynthModel.of(shape.title, "Q4_K_M"), 1);
+    try (var source = SyntheticWeights.source(SynthModel.of(shape.title, "Q4_K_M"), 1);
         ModelFile file = ModelFile.of(source)) {
       assertEquals(shape.layers, file.info().numLayers());
       assertEquals(shape.hidden, file.info().embeddingLength());

@@ -2,10 +2,12 @@ package io.solebox.planner.model;
 
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.model.ModelOutline;
+import io.solebox.engine.source.MadeSource;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.file.ModelSources;
+import io.solebox.engine.tensor.TensorBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model that plans are made of, from its file or from a shape: what it is, and its graph. Its
@@ -84,7 +87,7 @@ public record PlannedModel(
       Map<String, byte[]> small) {
     var held = new HashMap<String, MemorySegment>();
     small.forEach((tensor, bytes) -> held.put(tensor, MemorySegment.ofArray(bytes)));
-    ModelOutline outline = ModelOutline.of(new OutlineSource(name, metadata, tensors, held));
+    ModelOutline outline = outline(name, metadata, tensors, held);
     return new PlannedModel(name, source, metadata, tensors, small, outline);
   }
 
@@ -106,7 +109,21 @@ public record PlannedModel(
   public ModelOutline filled(Arena arena) {
     var held = new HashMap<String, MemorySegment>();
     tensors.forEach(tensor -> held.put(tensor.name(), arena.allocate(tensor.bytes(), 64)));
-    return ModelOutline.of(new OutlineSource(name, metadata, tensors, held));
+    return outline(name, metadata, tensors, held);
+  }
+
+  /** Of which there are no weights but those that are held: a graph is made with some of them. */
+  private static ModelOutline outline(
+      String name, Metadata metadata, List<TensorInfo> tensors, Map<String, MemorySegment> held) {
+    return ModelOutline.of(new MadeSource(name, metadata, tensors, tensor -> bytes(tensor, held)));
+  }
+
+  /** Not of one that is in another format now. */
+  private static TensorBytes bytes(TensorInfo tensor, Map<String, MemorySegment> held) {
+    return Optional.ofNullable(held.get(tensor.name()))
+        .filter(bytes -> bytes.byteSize() == tensor.bytes())
+        .<TensorBytes>map(TensorBytes.Stored::new)
+        .orElseGet(() -> new TensorBytes.Absent(tensor.bytes()));
   }
 
   /** The main weight format, as in {@code Q4_K_M}. */

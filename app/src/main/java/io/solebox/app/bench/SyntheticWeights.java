@@ -1,5 +1,6 @@
 package io.solebox.app.bench;
 
+import io.solebox.engine.source.MadeSource;
 import io.solebox.engine.source.Metadata;
 import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
@@ -12,33 +13,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A {@link SynthModel} that is on no disk: where there is little memory and less time, as on a
- * machine that is there for minutes. Matrices of one format and width are the same weights, so the
- * largest of them is all that is in memory; a device that copies them has them all.
+ * Weights of a {@link SynthModel} that is on no disk: where there is little memory and less time,
+ * as on a machine that is there for minutes. Matrices of one format and width are the same weights,
+ * so the largest of them is all that is in memory; a device that copies them has them all.
  */
-final class SyntheticSource implements ModelSource {
-  private final SynthModel model;
-  private final Metadata metadata;
-  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+final class SyntheticWeights implements MadeSource.Bytes {
   private final Map<String, MemorySegment> data = new HashMap<>();
   private final Arena arena = Arena.ofShared();
 
   /** Matrices that share their weights. */
   private record Kind(TensorType type, int cols) {}
 
-  SyntheticSource(SynthModel model, long seed) {
-    this.model = model;
-    var entries = new LinkedHashMap<String, Metadata.Entry>();
-    model
-        .header()
-        .metadata()
-        .forEach((key, value) -> entries.put(key, new Metadata.Entry(place(), value)));
-    this.metadata = new Metadata(place(), entries);
-    List<SynthTensor> all = model.tensors();
+  private SyntheticWeights(List<SynthTensor> all, long seed) {
     Map<Kind, Long> largest =
         all.stream()
             .filter(t -> t.values().isEmpty())
@@ -48,7 +37,6 @@ final class SyntheticSource implements ModelSource {
     Map<Kind, MemorySegment> weights = new HashMap<>();
     largest.forEach((kind, bytes) -> weights.put(kind, fill(blocks, kind, bytes)));
     for (SynthTensor t : all) {
-      tensors.put(t.name(), new TensorInfo(t.name(), t.type(), t.sizes(), t.bytes()));
       data.put(
           t.name(),
           t.values()
@@ -57,6 +45,22 @@ final class SyntheticSource implements ModelSource {
               .asSlice(0, t.bytes())
               .asReadOnly());
     }
+  }
+
+  /** The model with such weights. */
+  static ModelSource source(SynthModel model, long seed) {
+    String place = model.title();
+    var entries = new LinkedHashMap<String, Metadata.Entry>();
+    model
+        .header()
+        .metadata()
+        .forEach((key, value) -> entries.put(key, new Metadata.Entry(place, value)));
+    List<SynthTensor> all = model.tensors();
+    return new MadeSource(
+        place,
+        new Metadata(place, entries),
+        all.stream().map(t -> new TensorInfo(t.name(), t.type(), t.sizes(), t.bytes())).toList(),
+        new SyntheticWeights(all, seed));
   }
 
   private MemorySegment fill(RandomBlocks blocks, Kind kind, long bytes) {
@@ -69,43 +73,8 @@ final class SyntheticSource implements ModelSource {
   }
 
   @Override
-  public String place() {
-    return model.title();
-  }
-
-  @Override
-  public String fileName() {
-    return model.title();
-  }
-
-  @Override
-  public long fileBytes() {
-    return tensors.values().stream().mapToLong(TensorInfo::bytes).sum();
-  }
-
-  @Override
-  public Metadata metadata() {
-    return metadata;
-  }
-
-  @Override
-  public List<TensorInfo> tensors() {
-    return List.copyOf(tensors.values());
-  }
-
-  @Override
-  public Optional<TensorInfo> tensor(String name) {
-    return Optional.ofNullable(tensors.get(name));
-  }
-
-  @Override
-  public TensorBytes bytes(TensorInfo tensor) {
+  public TensorBytes of(TensorInfo tensor) {
     return new TensorBytes.Stored(data.get(tensor.name()));
-  }
-
-  @Override
-  public void checkUnchanged() {
-    // Nobody else can change it.
   }
 
   @Override

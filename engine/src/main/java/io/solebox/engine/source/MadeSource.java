@@ -1,33 +1,36 @@
-package io.solebox.planner.model;
+package io.solebox.engine.source;
 
-import io.solebox.engine.source.Metadata;
-import io.solebox.engine.source.ModelSource;
-import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.tensor.TensorBytes;
-import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A model of which there are hyperparameters and shapes, and no weights but those that a graph is
- * made with, as divisors of rotations.
- */
-final class OutlineSource implements ModelSource {
+/** A model that is in no file: somebody says what it is, and has the bytes of its tensors. */
+public final class MadeSource implements ModelSource {
   private final String name;
   private final Metadata metadata;
   private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-  private final Map<String, MemorySegment> held;
+  private final Bytes bytes;
+
+  /** Where the bytes of the tensors are. */
+  public interface Bytes extends AutoCloseable {
+    /** Of one of them; valid until {@link #close}. */
+    TensorBytes of(TensorInfo tensor);
+
+    /** Gives them back; those of somebody else stay. */
+    @Override
+    default void close() {}
+  }
 
   /**
-   * @param held bytes of tensors, by name; not of one that is in another format now
+   * @param name of the model, and its place in errors
+   * @param bytes closed with the source
    */
-  OutlineSource(
-      String name, Metadata metadata, List<TensorInfo> tensors, Map<String, MemorySegment> held) {
+  public MadeSource(String name, Metadata metadata, List<TensorInfo> tensors, Bytes bytes) {
     this.name = name;
     this.metadata = metadata;
-    this.held = Map.copyOf(held);
+    this.bytes = bytes;
     tensors.forEach(tensor -> this.tensors.put(tensor.name(), tensor));
   }
 
@@ -64,19 +67,16 @@ final class OutlineSource implements ModelSource {
 
   @Override
   public TensorBytes bytes(TensorInfo tensor) {
-    return Optional.ofNullable(held.get(tensor.name()))
-        .filter(bytes -> bytes.byteSize() == tensor.bytes())
-        .<TensorBytes>map(TensorBytes.Stored::new)
-        .orElseGet(() -> new TensorBytes.Absent(tensor.bytes()));
+    return bytes.of(tensor);
   }
 
   @Override
   public void checkUnchanged() {
-    // There is no file that could.
+    // There is no file that somebody else could change.
   }
 
   @Override
   public void close() {
-    // There is nothing to give back.
+    bytes.close();
   }
 }
