@@ -7,6 +7,7 @@ module io.solebox.planner {
   exports io.solebox.planner.figure;
   exports io.solebox.planner.heat;
   exports io.solebox.planner.machine;
+  exports io.solebox.planner.measured;
   exports io.solebox.planner.memory;
   exports io.solebox.planner.model;
   exports io.solebox.planner.money;

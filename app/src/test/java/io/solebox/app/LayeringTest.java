@@ -366,8 +366,18 @@ class LayeringTest {
   /** The packages of the planner, from ground to roof as the engine's. */
   private static final List<String> PLANNER =
       List.of(
-          "figure", "machine", "heat", "money", "report", "model", "work", "speed", "memory",
-          "trial", "plan");
+          "figure",
+          "machine",
+          "heat",
+          "money",
+          "report",
+          "model",
+          "work",
+          "speed",
+          "memory",
+          "measured",
+          "trial",
+          "plan");
 
   /** The same for the scout. */
   private static final List<String> SCOUT =
@@ -430,7 +440,7 @@ class LayeringTest {
           Map.entry("model", Set.of("console", "session")),
           Map.entry("run", Set.of("console", "session")),
           Map.entry("serve", Set.of("airgap", "console", "session")),
-          Map.entry("plan", Set.of("console", "session")),
+          Map.entry("plan", Set.of("bench.report", "console", "session")),
           Map.entry("power", Set.of("console", "session")),
           Map.entry("board", Set.of("console", "session")),
           Map.entry("scout", Set.of("airgap", "console", "session")),

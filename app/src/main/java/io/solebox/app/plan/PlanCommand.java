@@ -5,8 +5,6 @@ import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.backend.KvType;
-import io.solebox.engine.error.ErrorCode;
-import io.solebox.engine.error.SoleboxException;
 import io.solebox.planner.machine.MachineProfile;
 import io.solebox.planner.memory.MemoryPlan;
 import io.solebox.planner.memory.Sizings;
@@ -15,10 +13,8 @@ import io.solebox.planner.plan.ModelQuestion;
 import io.solebox.planner.plan.ModelReport;
 import io.solebox.planner.report.MachineQuestion;
 import io.solebox.planner.report.MachineReport;
-import io.solebox.planner.speed.DevicePaces;
+import io.solebox.planner.speed.Paces;
 import io.solebox.planner.speed.SpeedPlan;
-import io.solebox.planner.trial.Trials;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -46,13 +42,13 @@ public final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1",
+      arity = "0..1",
       paramLabel = "MODEL",
       description =
           "A path, a name, one of the catalogue that is not here yet, a shape (1b, 3b, 7b, 8b, 13b,"
               + " 70b, 30b-a3b), or hyperparameters as in"
               + " layers=40,width=5120,ffn=13824,heads=40,vocab=32000.")
-  private String model;
+  private Optional<String> model;
 
   @Option(
       names = "--quant",
@@ -95,13 +91,7 @@ public final class PlanCommand implements Callable<Integer> {
       description = "A speed for one client, to be told whether it can be.")
   private Optional<Double> wish;
 
-  @Option(
-      names = "--measure",
-      description =
-          "On this machine: measure how fast its processor is in the formats of the model, which"
-              + " takes some seconds each, and plan with that.")
-  private boolean measure;
-
+  @Mixin private MeasuredOptions measured;
   @Mixin private MachineOptions machine;
 
   @Option(names = "--explain", description = "Print the reason of each figure.")
@@ -117,6 +107,10 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    measured.forget(console, environment);
+    if (model.isEmpty() && measured.needsNoModel()) {
+      return 0;
+    }
     Reckoned reckoned = reckon();
     if (json) {
       console.println(Json.text(reckoned.fields()));
@@ -133,17 +127,15 @@ public final class PlanCommand implements Callable<Integer> {
     context.ifPresent(tokens -> requirePositive("--context", tokens));
     wish.ifPresent(speed -> requirePositive("--want", speed));
     Optional<MachineProfile> planned = machine.planned();
-    if (measure && planned.isPresent()) {
-      throw new ParameterException(
-          spec.commandLine(), "--measure is for this machine, and another one is named");
-    }
+    boolean isHere = planned.isEmpty();
+    measured.check(isHere);
     int threads = Runtime.getRuntime().availableProcessors();
     MachineProfile profile =
         planned.orElseGet(() -> machine.here(new OwnMachine(environment).profile(threads)));
-    var devices = new MemoryPlan.Devices(profile, Sizings.find(threads), planned.isEmpty());
-    AskedModel asked = new NamedModels(environment).find(model, quantization);
+    var devices = new MemoryPlan.Devices(profile, Sizings.find(threads), isHere);
+    AskedModel asked = new NamedModels(environment).find(named(), quantization);
     PlannedModel found = asked.planned();
-    List<DevicePaces> paces = measure ? measured(profile, found, threads) : List.of();
+    Paces paces = measured.paces(console, environment, isHere, profile, found, kvType);
     ModelReport report =
         ModelReport.of(
             new ModelQuestion(
@@ -168,16 +160,9 @@ public final class PlanCommand implements Callable<Integer> {
     return context.map(options::withContext).orElse(options);
   }
 
-  private List<DevicePaces> measured(MachineProfile profile, PlannedModel found, int threads) {
-    if (profile.computing().getFirst() != profile.processor()) {
-      throw new SoleboxException(
-          ErrorCode.INVALID_PARAMETER,
-          "--measure",
-          "Cards are not measured, only processors.",
-          "Leave it out; 'solebox bench' measures cards.");
-    }
-    console.error("note: measuring, which takes some seconds for each format.");
-    return List.of(new Trials(threads).paces(found, kvType));
+  private String named() {
+    return model.orElseThrow(
+        () -> new ParameterException(spec.commandLine(), "name a MODEL to plan for"));
   }
 
   private MachineQuestion question(MachineProfile profile, ModelReport report) {

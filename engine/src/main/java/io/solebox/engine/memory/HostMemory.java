@@ -18,9 +18,14 @@ public final class HostMemory {
    * limit.
    */
   public static long availableBytes() {
-    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long total = system.getTotalMemorySize();
+    long total = totalBytes();
     return available().map(bytes -> Math.min(bytes, total)).orElse(total);
+  }
+
+  /** Bytes of the machine; within a container its limit. */
+  public static long totalBytes() {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getTotalMemorySize();
   }
 
   private static Optional<Long> available() {

@@ -8,10 +8,13 @@ import io.solebox.engine.source.ModelSource;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.source.file.ModelSources;
 import io.solebox.engine.tensor.TensorBytes;
+import io.solebox.engine.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,9 @@ public record PlannedModel(
     ModelOutline outline) {
   /** Tensors that a graph is made with are smaller, and all others of this size hardly count. */
   private static final long SMALL_BYTES = 16 << 10;
+
+  /** Formats that hold less of a model do not decide how fast it is. */
+  private static final double DECIDING_SHARE = 0.02;
 
   public PlannedModel {
     tensors = List.copyOf(tensors);
@@ -124,6 +130,22 @@ public record PlannedModel(
         .filter(bytes -> bytes.byteSize() == tensor.bytes())
         .<TensorBytes>map(TensorBytes.Stored::new)
         .orElseGet(() -> new TensorBytes.Absent(tensor.bytes()));
+  }
+
+  /** Formats of matrices that decide how fast it is, that of most bytes first. */
+  public List<TensorType> decidingTypes() {
+    Map<TensorType, Long> bytes = new EnumMap<>(TensorType.class);
+    for (TensorInfo tensor : tensors) {
+      if (tensor.shape().size() > 1) {
+        bytes.merge(tensor.type(), tensor.bytes(), Long::sum);
+      }
+    }
+    long all = bytes.values().stream().mapToLong(Long::longValue).sum();
+    return bytes.entrySet().stream()
+        .filter(each -> each.getValue() >= DECIDING_SHARE * all)
+        .sorted(Map.Entry.<TensorType, Long>comparingByValue(Comparator.reverseOrder()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The main weight format, as in {@code Q4_K_M}. */

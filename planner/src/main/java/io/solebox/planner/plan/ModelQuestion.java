@@ -3,8 +3,7 @@ package io.solebox.planner.plan;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.planner.memory.MemoryPlan;
 import io.solebox.planner.model.PlannedModel;
-import io.solebox.planner.speed.DevicePaces;
-import java.util.List;
+import io.solebox.planner.speed.Paces;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -15,8 +14,7 @@ import java.util.OptionalDouble;
  * @param options with which it would be loaded
  * @param prompt tokens of a question
  * @param wished tokens a second for one client
- * @param paces of the devices where they are known better than by their profiles: one for each that
- *     computes, or none
+ * @param paces of the devices
  * @param smaller formats to fall back to, from the largest to the smallest, by name
  */
 public record ModelQuestion(
@@ -25,12 +23,8 @@ public record ModelQuestion(
     LoadOptions options,
     int prompt,
     OptionalDouble wished,
-    List<DevicePaces> paces,
+    Paces paces,
     Map<String, PlannedModel.Formats> smaller) {
-  public ModelQuestion {
-    paces = List.copyOf(paces);
-  }
-
   ModelQuestion with(PlannedModel other) {
     return new ModelQuestion(other, devices, options, prompt, wished, paces, smaller);
   }

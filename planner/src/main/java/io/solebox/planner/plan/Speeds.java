@@ -57,9 +57,8 @@ record Speeds(ModelQuestion question, int prompt) {
 
   private Optional<DevicePaces> paces(DeviceProfile device) {
     List<DeviceProfile> computing = question.devices().machine().computing();
-    return question.paces().isEmpty()
-        ? DevicePaces.of(device, device != question.devices().machine().processor())
-        : Optional.of(question.paces().get(computing.indexOf(device)));
+    boolean isCard = device != question.devices().machine().processor();
+    return question.paces().of(device, isCard, computing.indexOf(device));
   }
 
   private Traffic traffic(int position) {

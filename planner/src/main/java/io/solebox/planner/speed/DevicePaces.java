@@ -14,9 +14,23 @@ import java.util.Optional;
  * @param knowsOperations whether anything is known of how fast it computes
  * @param bandwidth that its memory gives at most, bytes a second
  * @param reasons one sentence each, without its end
+ * @param measured empty where nothing of it was
  */
 public record DevicePaces(
-    Pace slow, Pace fast, boolean knowsOperations, Range bandwidth, List<String> reasons) {
+    Pace slow,
+    Pace fast,
+    boolean knowsOperations,
+    Range bandwidth,
+    List<String> reasons,
+    Optional<Measured> measured) {
+  /**
+   * That it was measured.
+   *
+   * @param words where, when and by what
+   * @param withPrompts or decode alone
+   */
+  public record Measured(String words, boolean withPrompts) {}
+
   /**
    * What of a card's peak decode gets: to plan with 55 to 75 % (design notes 4.2), and 52 tok/s of
    * 7b in F16 on a V100 are 78 %.
@@ -98,7 +112,15 @@ public record DevicePaces(
         pace(read.high() * bandwidth.high(), fast, op.low(), step.low()),
         half.isPresent(),
         bandwidth,
-        reasons);
+        reasons,
+        Optional.empty());
+  }
+
+  /** The same with more to say. */
+  public DevicePaces because(List<String> more) {
+    List<String> all = new ArrayList<>(reasons);
+    all.addAll(more);
+    return new DevicePaces(slow, fast, knowsOperations, bandwidth, all, measured);
   }
 
   private static double infinite() {

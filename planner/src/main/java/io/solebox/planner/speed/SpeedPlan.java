@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * How fast a model would answer.
@@ -42,37 +43,51 @@ public record SpeedPlan(
     Range bytes = bytes(layout, traffic);
     Range step = seconds(layout, traffic, t -> t.decode(1, context), List.of(1));
     Range shared = seconds(layout, traffic, t -> t.decode(clients, context), List.of(clients));
+    String measured = measured(layout, false);
     boolean computes = layout.parts().stream().allMatch(stage -> stage.device().knowsOperations());
     Optional<Range> prompt = computes ? Optional.of(prompt(layout, traffic)) : Optional.empty();
     return new SpeedPlan(
         perSecond(
             step,
             1,
-            "a token of one client reads %s at %d positions of context"
-                .formatted(bytes.text(), context)),
+            "a token of one client reads %s at %d positions of context%s"
+                .formatted(bytes.text(), context, measured)),
         perSecond(
             shared,
             clients,
-            "%d clients share each reading of the weights%s"
+            "%d clients share each reading of the weights%s%s"
                 .formatted(
                     clients,
-                    computes ? "" : "; what computing takes is not known, so it may be less")),
-        perSecond(shared, 1, "each of %d has a token of every step".formatted(clients)),
+                    computes ? "" : "; what computing takes is not known, so it may be less",
+                    measured)),
+        perSecond(
+            shared, 1, "each of %d has a token of every step%s".formatted(clients, measured)),
         prompt.map(
             s ->
                 perSecond(
                     s,
                     traffic.prompt(),
-                    "a prompt of %d tokens, in steps of %d"
-                        .formatted(traffic.prompt(), traffic.stepTokens()))),
+                    "a prompt of %d tokens, in steps of %d%s"
+                        .formatted(
+                            traffic.prompt(), traffic.stepTokens(), measured(layout, true)))),
         prompt.map(
             s ->
                 s.because(
-                    "a prompt of %d tokens, nothing of it in the cache"
-                        .formatted(traffic.prompt()))),
+                    "a prompt of %d tokens, nothing of it in the cache%s"
+                        .formatted(traffic.prompt(), measured(layout, true)))),
         limit(layout, traffic),
         bytes,
         reasons(layout));
+  }
+
+  /** What a figure's reason ends with where the paces behind it were measured. */
+  private static String measured(Layout layout, boolean ofPrompts) {
+    return layout.parts().stream()
+        .flatMap(stage -> stage.device().measured().stream())
+        .filter(measured -> measured.withPrompts() || !ofPrompts)
+        .map(measured -> "; its pace was " + measured.words())
+        .distinct()
+        .collect(Collectors.joining());
   }
 
   private static Range bytes(Layout layout, Traffic traffic) {

@@ -6,38 +6,37 @@ import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.Limits;
 import io.solebox.engine.backend.Transcoding;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.memory.HostMemory;
 import io.solebox.engine.source.TensorInfo;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.planner.figure.Range;
 import io.solebox.planner.figure.Unit;
 import io.solebox.planner.model.PlannedModel;
 import io.solebox.planner.model.Shape;
-import io.solebox.planner.work.StepWork;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /**
  * What a device was measured to do with matrices in one format.
  *
- * @param bytesPerSecond of weights, in decode
- * @param keptBytesPerSecond of keys and values, in decode
- * @param operationsPerSecond of products, over prompts
- * @param attentionPerSecond operations of attention over prompts
+ * @param weights bytes a second in decode
+ * @param kept of keys and values, the same
+ * @param products operations a second over prompts
+ * @param attention over prompts, the same
  */
-record Trial(
-    double bytesPerSecond,
-    double keptBytesPerSecond,
-    double operationsPerSecond,
-    double attentionPerSecond) {
-  /** What is taken to pass beside reading and computing; the rest of it is in the rates. */
-  static final double SECONDS_PER_OP = 1e-6;
+record Trial(Range weights, Range kept, Range products, Range attention) {
+  /** More than most caches hold, also where a model is smaller: others are planned by it, too. */
+  private static final long LEAST_BYTES = 512L << 20;
 
-  static final double SECONDS_PER_STEP = 20e-6;
+  /** What is read beyond is read no differently. */
+  private static final long MOST_BYTES = 4L << 30;
 
-  /** More than caches hold. */
-  private static final long LEAST_BYTES = 160L << 20;
+  /** Layers whose prompts are measured: these take long. */
+  private static final long PROMPT_BYTES = 160L << 20;
 
-  private static final int CHUNK = 512;
+  /** Weights are there twice while they are turned, and the system wants the rest. */
+  private static final int SHARE_OF_FREE = 4;
+
   private static final int CONTEXT = 4096;
 
   /** Layers of the size of those of a model of a billion weights. */
@@ -57,23 +56,36 @@ record Trial(
           Optional.empty(),
           Optional.empty());
 
-  static Trial run(Backend backend, TensorType type, KvType kvType) {
-    PlannedModel model = model(type);
+  /**
+   * Measures.
+   *
+   * @param bytes of a model: as much as that is read, at least half a GiB and as far as there is
+   *     room
+   */
+  static Trial run(Backend backend, TensorType type, KvType kvType, long bytes) {
+    long wanted = Math.clamp(bytes, LEAST_BYTES, MOST_BYTES);
+    long room = HostMemory.availableBytes() / SHARE_OF_FREE;
     // A copy of the weights may be made as they are taken, and the first is not needed then.
-    try (Arena arena = Arena.ofShared()) {
-      Graph graph = Transcoding.of(model.filled(arena).graph(), backend, Activations.AUTO).graph();
-      var limits =
-          new Limits(CONTEXT, CHUNK, 1, 1, CONTEXT, kvType, Activations.AUTO, Long.MAX_VALUE);
-      try (var steps = new TrialSteps(backend, graph, limits)) {
-        return measure(steps, StepWork.of(graph), kvType);
-      }
+    try (Arena arena = Arena.ofShared();
+        var all = steps(backend, type, kvType, Math.min(wanted, room), arena);
+        var few = steps(backend, type, kvType, Math.min(PROMPT_BYTES, room), arena)) {
+      return new Rounds(all, few, kvType).trial();
     }
   }
 
-  private static PlannedModel model(TensorType type) {
-    PlannedModel one = model(type, 1);
-    long bytes = one.outline().info().fileBytes();
-    return model(type, (int) Math.max(1, Math.ceilDiv(LEAST_BYTES, bytes)));
+  private static TrialSteps steps(
+      Backend backend, TensorType type, KvType kvType, long bytes, Arena arena) {
+    Graph graph =
+        Transcoding.of(model(type, bytes).filled(arena).graph(), backend, Activations.AUTO).graph();
+    var limits =
+        new Limits(CONTEXT, Rounds.CHUNK, 1, 1, CONTEXT, kvType, Activations.AUTO, Long.MAX_VALUE);
+    return new TrialSteps(backend, graph, limits);
+  }
+
+  /** As many layers as take so much, at least one. */
+  static PlannedModel model(TensorType type, long bytes) {
+    long one = model(type, 1).outline().info().fileBytes();
+    return model(type, (int) Math.max(1, Math.ceilDiv(bytes, one)));
   }
 
   private static PlannedModel model(TensorType type, int layers) {
@@ -87,56 +99,13 @@ record Trial(
         : tensor;
   }
 
-  private static Trial measure(TrialSteps steps, StepWork work, KvType kvType) {
-    steps.prefill(0, CHUNK);
-    double firstChunk = steps.prefill(0, CHUNK);
-    double near = steps.decode(CHUNK);
-    for (int from = CHUNK; from < CONTEXT - CHUNK; from += CHUNK) {
-      steps.prefill(from, CHUNK);
-    }
-    double lastChunk = steps.prefill(CONTEXT - CHUNK, CHUNK);
-    double far = steps.decode(CONTEXT - 1);
-    double beside = SECONDS_PER_STEP + work.ops().size() * SECONDS_PER_OP;
-    double weights = work.decodeBytes(1, 0, kvType);
-    double nearKept = work.decodeBytes(1, CHUNK, kvType) - weights;
-    double farKept = work.decodeBytes(1, CONTEXT - 1, kvType) - weights;
-    double keptPace = (farKept - nearKept) / atLeast(far - near, 0.001 * near);
-    double attended = attention(work, CONTEXT - CHUNK) - attention(work, 0);
-    double attentionPace = attended / atLeast(lastChunk - firstChunk, 0.001 * firstChunk);
-    double products = firstChunk - beside - attention(work, 0) / attentionPace;
-    return new Trial(
-        weights / atLeast(near - beside - nearKept / keptPace, 0.1 * near),
-        keptPace,
-        CHUNK * flops(work) / atLeast(products, 0.1 * firstChunk),
-        attentionPace);
+  /** So many bytes a second. */
+  static Range bytes(Samples paces) {
+    return paces.range(Unit.BYTES_PER_SECOND);
   }
 
-  /** Where noise is larger than what is looked for, a little and not less than nothing. */
-  private static double atLeast(double seconds, double least) {
-    return Math.max(seconds, least);
-  }
-
-  /** Operations of attention of a chunk that begins there. */
-  private static double attention(StepWork work, int before) {
-    return work.ops().stream()
-        .flatMap(op -> op.attention().stream())
-        .mapToDouble(a -> CHUNK * a.flops() * a.positions(before + CHUNK / 2.0))
-        .sum();
-  }
-
-  /** Of a token's products; what gives logits is computed for one token alone. */
-  private static double flops(StepWork work) {
-    return work.ops().stream()
-        .filter(op -> !op.isPerRow())
-        .mapToDouble(op -> op.flopsPerToken())
-        .sum();
-  }
-
-  String says(TensorType type) {
-    return "In %s decode was measured to read %s on this machine just now, and prompts to compute %s"
-        .formatted(
-            type,
-            Range.exactly(bytesPerSecond, Unit.BYTES_PER_SECOND, "").text(),
-            Range.exactly(operationsPerSecond, Unit.OPERATIONS_PER_SECOND, "").text());
+  /** So many operations a second. */
+  static Range operations(Samples paces) {
+    return paces.range(Unit.OPERATIONS_PER_SECOND);
   }
 }

@@ -10,6 +10,7 @@ import io.solebox.engine.backend.Plan;
 import io.solebox.engine.backend.Progress;
 import io.solebox.engine.backend.RowRequest;
 import io.solebox.engine.graph.Graph;
+import io.solebox.planner.work.StepWork;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
@@ -17,17 +18,19 @@ import java.util.stream.IntStream;
 
 /** Steps of one sequence, against the clock. */
 final class TrialSteps implements AutoCloseable {
-  private static final int WARM = 3;
-  private static final int LEAST_STEPS = 9;
-  private static final double LEAST_SECONDS = 0.4;
-  private static final int MOST_STEPS = 200;
+  private static final int LEAST_STEPS = 3;
+  private static final double LEAST_SECONDS = 0.1;
 
   private final Arena arena = Arena.ofConfined();
   private final Plan plan;
+  private final StepWork work;
+  private final int contextTokens;
   private final Outputs outputs;
   private final List<Batch.Sequence> sequence;
 
   TrialSteps(Backend backend, Graph graph, Limits limits) {
+    this.work = StepWork.of(graph);
+    this.contextTokens = limits.maxSequenceTokens();
     this.plan = backend.prepare(graph, limits, Progress.none());
     this.outputs = new Outputs(arena, limits.maxRows(), 1, graph.vocabulary().orElseThrow());
     int[] blocks = IntStream.range(0, KvBlocks.forTokens(limits.maxSequenceTokens())).toArray();
@@ -36,27 +39,31 @@ final class TrialSteps implements AutoCloseable {
     this.sequence = List.of(new Batch.Sequence(tables, 0));
   }
 
+  StepWork work() {
+    return work;
+  }
+
+  /** The longest that its sequence may get. */
+  int contextTokens() {
+    return contextTokens;
+  }
+
   /** Seconds of a step over so many tokens of a prompt. */
   double prefill(int from, int tokens) {
     return seconds(batch(from, tokens));
   }
 
-  /** Seconds of a step that makes a token behind so many: the median of some. */
+  /** Seconds of a step that makes a token behind so many: the mean, as of an answer. */
   double decode(int position) {
     Batch batch = batch(position, 1);
-    for (int i = 0; i < WARM; i++) {
-      seconds(batch);
-    }
-    double[] all = new double[MOST_STEPS];
+    seconds(batch); // brings back what others have pushed out of the caches
     double sum = 0;
     int count = 0;
-    while (count < MOST_STEPS && (count < LEAST_STEPS || sum < LEAST_SECONDS)) {
-      all[count] = seconds(batch);
-      sum += all[count];
+    while (count < LEAST_STEPS || sum < LEAST_SECONDS) {
+      sum += seconds(batch);
       count++;
     }
-    Arrays.sort(all, 0, count);
-    return all[count / 2];
+    return sum / count;
   }
 
   private double seconds(Batch batch) {

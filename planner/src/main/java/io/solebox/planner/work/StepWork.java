@@ -38,6 +38,17 @@ public record StepWork(List<OpWork> ops) {
     return ops.stream().mapToDouble(op -> sequences * flops(op, context)).sum();
   }
 
+  /**
+   * Operations of a token of a prompt, on average over all of it; rows that give logits are not in
+   * it, since only one of them is wanted.
+   */
+  public double promptFlops(int prompt) {
+    return ops.stream()
+        .filter(op -> !op.isPerRow())
+        .mapToDouble(op -> flops(op, prompt / 2.0))
+        .sum();
+  }
+
   /** Keys and values that a token reads of an op. */
   public static double keptBytes(OpWork op, double context, KvType kvType) {
     return op.attention().map(a -> kvType.bytes(a.elements() * a.positions(context))).orElse(0.0);

@@ -17,6 +17,7 @@ import io.solebox.planner.model.Shapes;
 import io.solebox.planner.plan.TensorReport.Planned;
 import io.solebox.planner.plan.TensorReport.Refused;
 import io.solebox.planner.plan.TensorReport.Verdict;
+import io.solebox.planner.speed.Paces;
 import io.solebox.planner.speed.SpeedPlan;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +50,7 @@ class TensorReportTest {
             LoadOptions.defaults().withContext(2048),
             512,
             OptionalDouble.empty(),
-            List.of(),
+            Paces.OF_PROFILES,
             Map.of()));
   }
 

@@ -1,0 +1,80 @@
+package io.solebox.planner.measured;
+
+import io.solebox.engine.backend.KvType;
+import io.solebox.engine.tensor.TensorType;
+import io.solebox.planner.machine.DeviceProfile;
+import io.solebox.planner.measured.Measurement.Subject;
+import io.solebox.planner.model.PlannedModel;
+import io.solebox.planner.speed.DevicePaces;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All that was measured of the devices of a machine, each thing once. */
+public record Measurements(List<Measurement> all) {
+  public static final Measurements NONE = new Measurements(List.of());
+
+  public Measurements {
+    all = List.copyOf(all);
+  }
+
+  /** The same with others, which take the place of those of the same. */
+  public Measurements with(List<Measurement> others) {
+    return new Measurements(
+        Stream.concat(
+                all.stream().filter(each -> others.stream().noneMatch(each::isOfSame)),
+                others.stream())
+            .toList());
+  }
+
+  /**
+   * How fast a device goes with a model: as this very model was seen to go, or else as all formats
+   * were that it is made of; and empty where not all of them were measured.
+   *
+   * @param device as in {@link Measurement#device}
+   * @param profile of it, for what was not measured
+   * @param isCard or the processor
+   */
+  public Optional<DevicePaces> paces(
+      String device, PlannedModel model, KvType kvType, DeviceProfile profile, boolean isCard) {
+    List<Measurement> own =
+        all.stream().filter(m -> m.device().equals(device) && m.kvType() == kvType).toList();
+    var info = model.outline().info();
+    var wanted = new Subject.Model(info.name(), info.format());
+    return own.stream()
+        .filter(each -> each.subject().equals(wanted))
+        .findFirst()
+        .map(found -> MeasuredPaces.ofModel(found, profile, isCard))
+        .or(() -> ofFormats(own, model.decidingTypes(), profile));
+  }
+
+  /** Formats that were not measured, of some. */
+  public List<TensorType> missing(String device, List<TensorType> types, KvType kvType) {
+    return types.stream()
+        .filter(
+            type ->
+                all.stream()
+                    .noneMatch(
+                        m ->
+                            m.device().equals(device)
+                                && m.kvType() == kvType
+                                && m.subject().equals(new Subject.Format(type))))
+        .toList();
+  }
+
+  /** Empty where one of them was not measured. */
+  private static Optional<DevicePaces> ofFormats(
+      List<Measurement> own, List<TensorType> types, DeviceProfile profile) {
+    Map<TensorType, Measurement> found = new EnumMap<>(TensorType.class);
+    for (Measurement each : own) {
+      if (each.subject() instanceof Subject.Format(TensorType type) && types.contains(type)) {
+        found.put(type, each);
+      }
+    }
+    return types.isEmpty() || found.size() < types.size()
+        ? Optional.empty()
+        : Optional.of(MeasuredPaces.ofFormats(found, types.getFirst(), profile));
+  }
+}
