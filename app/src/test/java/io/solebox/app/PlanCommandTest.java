@@ -36,7 +36,7 @@ class PlanCommandTest {
   @Test
   void whatDoesNotFitEndsWithOneAndSaysWhatWould() {
     CliRunner.Result refused =
-        run("plan", "13b", "--card", "v100-sxm2-16gb-1db1", "--context", "4096", "--json");
+        run("plan", "13b", "--card", "v100-sxm2-16gb", "--context", "4096", "--json");
     assertEquals(1, refused.exitCode(), refused.err());
     Map<String, Object> fields = refused.object();
     assertEquals(false, fields.get("fits"));
@@ -46,7 +46,7 @@ class PlanCommandTest {
             "plan",
             "13b",
             "--card",
-            "v100-sxm2-16gb-1db1",
+            "v100-sxm2-16gb",
             "--context",
             "4096",
             "--quant",
