@@ -4,6 +4,7 @@ import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.planner.report.Texts;
 import io.solebox.server.plan.PlanWish;
 import io.solebox.server.plan.Planning;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import picocli.CommandLine.ParameterException;
  * Plans that administrators ask a server for: what the command reckons, of what it may be asked.
  */
 public final class ServedPlans implements Planning {
+  private static final Texts TEXTS = new Texts();
+
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
           Map.entry("quantization", "--quant"),
@@ -111,6 +114,7 @@ public final class ServedPlans implements Planning {
                         "sentences",
                         section.sentences()))
             .toList());
+    fields.put("texts", TEXTS.of(reckoned.sections()));
     fields.put("plan", reckoned.fields());
     return fields;
   }

@@ -7,8 +7,11 @@ import io.solebox.planner.figure.Unit;
 import io.solebox.planner.machine.DeviceProfile;
 import io.solebox.planner.machine.Load;
 import io.solebox.planner.machine.MachineProfile;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -61,20 +64,24 @@ public record Heat(
 
   private static Range direct(MachineProfile machine, Load load) {
     Range sum = new Range(0, 0, Unit.WATTS, "");
-    StringBuilder why = new StringBuilder();
+    Map<String, Integer> alike = new LinkedHashMap<>();
     for (DeviceProfile device : devices(machine)) {
       Optional<Range> watts = device.draw().map(draw -> draw.in(load));
       if (watts.isPresent()) {
         sum = sum.plus(watts.get(), "");
-        why.append(why.isEmpty() ? "" : "; ")
-            .append(device.name())
-            .append(' ')
-            .append(watts.get().text())
-            .append(", ")
-            .append(watts.get().reason());
+        alike.merge(
+            "%s draws %s: %s".formatted(device.name(), watts.get().text(), watts.get().reason()),
+            1,
+            Integer::sum);
       }
     }
-    return sum.because(why.toString());
+    return sum.because(
+        alike.entrySet().stream()
+            .map(
+                each ->
+                    (each.getValue() > 1 ? "Each of " + each.getValue() + " x " : "")
+                        + each.getKey())
+            .collect(Collectors.joining(". ")));
   }
 
   static List<DeviceProfile> devices(MachineProfile machine) {

@@ -35,7 +35,7 @@ public record Energy(Range mean, Range perToken, Range perMillion) {
             joules.low() / JOULES * prices.electricity().low(),
             joules.high() / JOULES * prices.electricity().high(),
             Unit.USD_PER_MILLION,
-            "%s at %s (%s)"
+            "%s of energy at %s (%s)"
                 .formatted(
                     joules.text(), prices.electricity().text(), prices.electricity().reason())));
   }

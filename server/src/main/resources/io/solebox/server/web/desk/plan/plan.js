@@ -4,16 +4,19 @@ import { html } from "../../lib/lit-html/lit-html.js";
 import { ref } from "../../lib/lit-html/directives/ref.js";
 import { ask } from "../../base/api.js";
 import { icon } from "../../base/icons.js";
-import { say } from "../../base/words.js";
+import { addWords, say } from "../../base/words.js";
 import { card } from "../parts/card.js";
 import { loads } from "../parts/loads.js";
 import { field, former, select, text } from "../parts/forms.js";
+import { inWords } from "./told.js";
 
 /**
  * @typedef {{label: string, value: string, reason: string}} Line
  * @typedef {{title: string, lines: Line[], sentences: string[]}} Section
- * @typedef {{fits: boolean, sections: Section[]}} Planned
+ * @typedef {{fits: boolean, sections: Section[], texts: Record<string, import("./told.js").Part[]>}} Planned
  */
+
+await addWords({}, (language) => import(`./words/${language}.js`));
 
 /** Fields of the request that are texts, and those that are numbers, with an example each. @type {[string, string][]} */
 const MODEL = [["quantization", "Q4_K_M"], ["context", "8192"], ["clients", "1"], ["prompt", "512"], ["wanted", ""]];
@@ -48,12 +51,18 @@ const input = ([name, example]) => field(`plan-${name}`, say(`plan.${name}`), ht
 /** @param {string} title @param {[string, string][]} fields @param {unknown} [more] */
 const group = (title, fields, more = "") => html`<fieldset class="stack-8"><legend class="label">${title}</legend><div class="grid">${more}${fields.map(input)}</div></fieldset>`;
 
-/** @param {Section} section @param {number} at */
-const shown = (section, at) => card(`plan-${at}`, section.title, html`
-  ${section.lines.length ? html`<div class="table-wrap" tabindex="0" role="group" aria-label=${section.title}><table class="table"><thead><tr><th scope="col">${say("plan.what")}</th>
+/** In the language of the page. @param {Planned} planned @param {string} text */
+const told = ({ texts }, text) => inWords(texts[text] ?? [{ text }]);
+
+/** @param {Planned} planned @param {Section} section @param {number} at */
+function shown(planned, section, at) {
+  const title = told(planned, section.title);
+  return card(`plan-${at}`, title, html`
+  ${section.lines.length ? html`<div class="table-wrap" tabindex="0" role="group" aria-label=${title}><table class="table"><thead><tr><th scope="col">${say("plan.what")}</th>
     <th scope="col" class="right">${say("plan.value")}</th><th scope="col">${say("plan.reason")}</th></tr></thead><tbody>${section.lines.map((line) => html`<tr>
-    <th scope="row">${line.label}</th><td class="right">${line.value}</td><td class="small soft">${line.reason}</td></tr>`)}</tbody></table></div>` : ""}
-  ${section.sentences.length ? html`<ul class="card-body">${section.sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : ""}`);
+    <th scope="row">${told(planned, line.label)}</th><td class="right">${told(planned, line.value)}</td><td class="small soft">${told(planned, line.reason)}</td></tr>`)}</tbody></table></div>` : ""}
+  ${section.sentences.length ? html`<ul class="card-body">${section.sentences.map((sentence) => html`<li>${told(planned, sentence)}</li>`)}</ul>` : ""}`);
+}
 
 /** All that have a name: those that are here, and those of the catalogue. */
 async function names() {
@@ -88,6 +97,6 @@ export function part(place) {
         ${group(say("plan.group.machine"), MACHINE)}${group(say("plan.group.money"), MONEY)}
         ${form.trouble()}<div class="row"><button class="btn btn-primary" ?disabled=${form.busy()}>${icon("gauge")}${say("plan.do")}</button>
         ${form.busy() ? html`<span class="soft" role="status">${say("plan.doing")}</span>` : ""}</div></form>`)}
-      ${planned ? html`${verdict(planned)}${planned.sections.map(shown)}` : ""}`,
+      ${planned ? html`${verdict(planned)}${planned.sections.map((section, at) => shown(/** @type {Planned} */ (planned), section, at))}` : ""}`,
   };
 }

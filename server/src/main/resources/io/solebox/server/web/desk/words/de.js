@@ -479,7 +479,7 @@ export default {
   "desk.hardware": "Hardware",
   "desk.plan": "Planer",
   "plan.title": "Was würde es brauchen und leisten?",
-  "plan.about": "Es wird nichts geladen und nichts geholt. Ohne Rechner und Karten gilt dieser Rechner. Jede Zahl ist ein Bereich mit ihrem Grund; die Gründe sind englisch.",
+  "plan.about": "Es wird nichts geladen und nichts geholt. Ohne Rechner und Karten gilt dieser Rechner. Jede Zahl ist ein Bereich mit ihrem Grund; Quellen stehen da, wie sie heißen.",
   "plan.group.model": "Modell",
   "plan.group.machine": "Rechner",
   "plan.group.money": "Luft, Zeit und Geld",

@@ -479,7 +479,7 @@ export default {
   "desk.hardware": "硬件",
   "desk.plan": "规划",
   "plan.title": "需要什么,能得到什么?",
-  "plan.about": "不加载也不下载任何内容。主机和显卡留空即指本机。每个数字都是带理由的范围;理由为英文。",
+  "plan.about": "不加载也不下载任何内容。主机和显卡留空即指本机。每个数字都是带理由的范围;来源保留原名。",
   "plan.group.model": "模型",
   "plan.group.machine": "机器",
   "plan.group.money": "空气、时间与费用",
