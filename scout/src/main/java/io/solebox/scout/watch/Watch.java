@@ -82,4 +82,29 @@ public record Watch(
     tell = Set.copyOf(tell);
     channels = Set.copyOf(channels);
   }
+
+  /** The same that blocks these sellers, and no others. */
+  public Watch blocking(Set<String> sellers) {
+    return new Watch(
+        name,
+        any,
+        all,
+        none,
+        partNumbers,
+        cards,
+        price,
+        perUnit,
+        perGigabyte,
+        perBandwidth,
+        conditions,
+        sales,
+        sellerScore,
+        sellerPercent,
+        sellers,
+        shipsTo,
+        category,
+        sites,
+        tell,
+        channels);
+  }
 }

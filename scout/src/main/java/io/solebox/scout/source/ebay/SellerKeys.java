@@ -2,6 +2,7 @@ package io.solebox.scout.source.ebay;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import io.solebox.scout.watch.Watch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -104,11 +105,14 @@ public final class SellerKeys {
     }
   }
 
-  /** The keys of those of whom some are keys already, as a watch names them. */
-  public Set<String> of(Set<String> sellers) {
-    return sellers.stream()
-        .map(seller -> isKey(seller) ? seller : of(seller))
-        .collect(Collectors.toUnmodifiableSet());
+  /** The watch with the keys of those whom it blocks by name, beside their names. */
+  public Watch with(Watch watch) {
+    Set<String> blocked = new HashSet<>(watch.blockedSellers());
+    watch.blockedSellers().stream()
+        .filter(name -> !isKey(name))
+        .map(this::of)
+        .forEach(blocked::add);
+    return watch.blocking(blocked);
   }
 
   static boolean isKey(String seller) {

@@ -10,6 +10,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.scout.fake.FakeEbay.Call;
 import io.solebox.scout.fake.FakeNotices;
 import io.solebox.scout.fake.Fault;
+import io.solebox.scout.watch.Watch;
 import io.solebox.store.pull.http.Ask;
 import io.solebox.store.pull.http.Outbound;
 import java.net.InetAddress;
@@ -162,7 +163,9 @@ class DeletionNoticesTest {
         PosixFilePermissions.toString(
             Files.getPosixFilePermissions(folder.resolve(SellerKeys.FILE))));
     String key = bench.sellers.of("name");
-    assertEquals(Set.of(key), bench.sellers.of(Set.of("name", key)));
+    Watch watch = bench.sellers.with(EbayBench.watch("V100").blocking(Set.of("name")));
+    assertEquals(Set.of("name", key), watch.blockedSellers());
+    assertEquals(watch, bench.sellers.with(watch));
     Files.write(folder.resolve(SellerKeys.FILE), new byte[3]);
     assertThrows(SoleboxException.class, () -> SellerKeys.in(folder));
   }
