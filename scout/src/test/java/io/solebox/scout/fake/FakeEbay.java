@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,8 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * eBay as far as the scout asks it, on loopback, at the time of a clock that a test winds. Its
@@ -57,19 +54,11 @@ public final class FakeEbay implements AutoCloseable {
     PUBLIC_KEY
   }
 
-  private record Held(FakeListing listing, Set<String> words) {}
-
-  private static final Comparator<Held> NEWEST_FIRST =
-      Comparator.comparing((Held held) -> held.listing().from())
-          .reversed()
-          .thenComparing(held -> held.listing().itemId());
-
   private final InstantSource clock;
   private final HttpServer server;
   private final FakeEbayText text = new FakeEbayText();
   private final FakeNotices notices = new FakeNotices();
-  private final Map<String, Held> byId = new HashMap<>();
-  private final TreeSet<Held> newestFirst = new TreeSet<>(NEWEST_FIRST);
+  private final FakeEbayStock stock = new FakeEbayStock(text);
   private final Map<Call, Deque<Fault>> faults = new EnumMap<>(Call.class);
   private final Map<Call, Integer> counts = new EnumMap<>(Call.class);
   private final Deque<String> asked = new ArrayDeque<>();
@@ -99,12 +88,7 @@ public final class FakeEbay implements AutoCloseable {
 
   /** Puts things up, or in the place of those of the same number. */
   public synchronized void put(Collection<FakeListing> listings) {
-    for (FakeListing listing : listings) {
-      remove(listing.itemId());
-      Held held = new Held(listing, listing.words());
-      byId.put(listing.itemId(), held);
-      newestFirst.add(held);
-    }
+    stock.put(listings);
   }
 
   public void put(FakeListing... listings) {
@@ -113,10 +97,7 @@ public final class FakeEbay implements AutoCloseable {
 
   /** Takes one away, as if it had never been. */
   public synchronized void remove(String itemId) {
-    Held before = byId.remove(itemId);
-    if (before != null) {
-      newestFirst.remove(before);
-    }
+    stock.remove(itemId);
   }
 
   /** What goes wrong with the next calls of a kind, one after the other. */
@@ -316,29 +297,8 @@ public final class FakeEbay implements AutoCloseable {
     if (search.complaint().isPresent()) {
       return new Reply(400, text.error(12001, search.complaint().get()));
     }
-    Instant now = clock.instant();
-    List<Map<String, Object>> page = new ArrayList<>();
-    int found = 0;
-    for (Held held : newestFirst) {
-      if (search.finds(held.listing(), held.words(), now)) {
-        if (found >= search.offset() && page.size() < search.limit()) {
-          page.add(text.summary(held.listing(), site, now));
-        }
-        found++;
-      }
-    }
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("href", "https://api.ebay.com" + exchange.getRequestURI());
-    answer.put("total", found);
-    answer.put("limit", search.limit());
-    answer.put("offset", search.offset());
-    if (found > search.offset() + page.size()) {
-      answer.put("next", "https://api.ebay.com/next");
-    }
-    if (!page.isEmpty()) {
-      answer.put("itemSummaries", page);
-    }
-    return new Reply(200, text.bytes(answer));
+    String address = exchange.getRequestURI().toString();
+    return new Reply(200, text.bytes(stock.page(search, site, clock.instant(), address)));
   }
 
   private Reply items(HttpExchange exchange) {
@@ -356,19 +316,16 @@ public final class FakeEbay implements AutoCloseable {
     }
     List<Map<String, Object>> found = new ArrayList<>();
     for (String id : ids) {
-      Held held = byId.get(id);
-      if (held != null && held.listing().isLive(clock.instant())) {
-        found.add(text.item(held.listing(), site(exchange), clock.instant()));
-      }
+      stock.item(id, site(exchange), clock.instant()).ifPresent(found::add);
     }
     return new Reply(200, text.bytes(Map.of("items", found, "total", found.size())));
   }
 
   private Reply item(HttpExchange exchange) {
-    Held held = byId.get(lastPart(exchange));
-    return held == null || !held.listing().isLive(clock.instant())
-        ? new Reply(404, text.error(11001, "The specified item Id was not found."))
-        : new Reply(200, text.bytes(text.item(held.listing(), site(exchange), clock.instant())));
+    return stock
+        .item(lastPart(exchange), site(exchange), clock.instant())
+        .map(item -> new Reply(200, text.bytes(item)))
+        .orElseGet(() -> new Reply(404, text.error(11001, "The specified item Id was not found.")));
   }
 
   private static String lastPart(HttpExchange exchange) {

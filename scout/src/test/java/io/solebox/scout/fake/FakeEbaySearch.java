@@ -25,6 +25,7 @@ final class FakeEbaySearch {
   private final EbaySite site;
   private final List<List<List<String>>> words; // all of: one of: all of
   private final Map<String, String> filters = new HashMap<>();
+  private final Map<String, Set<String>> sets = new HashMap<>();
 
   FakeEbaySearch(String query, EbaySite site) {
     this.asked = parameters(query);
@@ -33,7 +34,13 @@ final class FakeEbaySearch {
     for (String filter : asked.getOrDefault("filter", "").split(",")) {
       int colon = filter.indexOf(':');
       if (colon > 0) {
-        filters.put(filter.substring(0, colon), filter.substring(colon + 1));
+        String value = filter.substring(colon + 1);
+        filters.put(filter.substring(0, colon), value);
+        if (value.startsWith("{")) {
+          sets.put(
+              filter.substring(0, colon),
+              Set.of(value.substring(1, value.length() - 1).split("\\|")));
+        }
       }
     }
   }
@@ -83,9 +90,8 @@ final class FakeEbaySearch {
         && hasWords(title)
         && isInBand(listing, now)
         && among("conditionIds", listing.conditionId())
-        && (!filters.containsKey("buyingOptions")
-            || listing.kind().stream().anyMatch(kind -> among("buyingOptions", kind)))
-        && (!filters.containsKey("excludeSellers") || !among("excludeSellers", listing.seller()));
+        && listing.kind().stream().anyMatch(kind -> among("buyingOptions", kind))
+        && !sets.getOrDefault("excludeSellers", Set.of()).contains(listing.seller());
   }
 
   private boolean hasWords(Set<String> title) {
@@ -98,7 +104,10 @@ final class FakeEbaySearch {
   }
 
   private boolean isInBand(FakeListing listing, Instant now) {
-    Matcher band = BAND.matcher(filters.getOrDefault("price", "[..]"));
+    if (!filters.containsKey("price")) {
+      return true;
+    }
+    Matcher band = BAND.matcher(filters.get("price"));
     if (!band.matches()) {
       return false;
     }
@@ -109,8 +118,7 @@ final class FakeEbaySearch {
   }
 
   private boolean among(String filter, String value) {
-    String all = filters.getOrDefault(filter, "{" + value + "}");
-    return List.of(all.substring(1, all.length() - 1).split("\\|")).contains(value);
+    return !sets.containsKey(filter) || sets.get(filter).contains(value);
   }
 
   private static List<List<List<String>>> words(String q) {
