@@ -1,5 +1,6 @@
 package io.solebox.scout.settings;
 
+import io.solebox.scout.outbox.Calm;
 import io.solebox.scout.settings.ChannelSettings.Way;
 import io.solebox.scout.toml.TomlTable;
 import java.net.URI;
@@ -27,10 +28,10 @@ final class ChannelReader {
   }
 
   private final Secrets secrets;
-  private final Timing usual;
+  private final Calm usual;
   private final Set<String> names = new LinkedHashSet<>();
 
-  ChannelReader(Secrets secrets, Timing usual) {
+  ChannelReader(Secrets secrets, Calm usual) {
     this.secrets = secrets;
     this.usual = usual;
   }
@@ -45,7 +46,7 @@ final class ChannelReader {
     if (!name.isEmpty() && !names.add(name)) {
       table.wrong("name", "there are two channels of the name '%s'".formatted(name));
     }
-    Timing timing = GeneralReader.timing(table, usual);
+    Calm calm = GeneralReader.calm(table, usual);
     Optional<Kind> kind = table.choice("kind", List.of(Kind.values()), Words::of);
     if (kind.isEmpty()) {
       if (!table.has("kind")) {
@@ -62,7 +63,7 @@ final class ChannelReader {
           case WEBHOOK -> webhook(table);
         };
     table.nothingElse();
-    return way.map(it -> new ChannelSettings(name, it, timing));
+    return way.map(it -> new ChannelSettings(name, it, calm));
   }
 
   private Optional<Way.Mail> mail(TomlTable table) {

@@ -1,5 +1,6 @@
 package io.solebox.scout.settings;
 
+import io.solebox.scout.outbox.Calm;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
  *
  * @param name by which watches and messages know it
  */
-public record ChannelSettings(String name, Way way, Timing timing) {
+public record ChannelSettings(String name, Way way, Calm calm) {
   /** What is at its other end. */
   public sealed interface Way {
     /**

@@ -1,7 +1,7 @@
 package io.solebox.scout.settings;
 
+import io.solebox.scout.outbox.Calm;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Optional;
 
 /**
@@ -10,16 +10,14 @@ import java.util.Optional;
  * @param country where the buyer lives, a code as in ISO 3166
  * @param currency of amounts that name none, a code as in ISO 4217
  * @param every from one time that feeds and shops are asked to the next, where they say nothing
- * @param zone in which hours of the day are meant
- * @param timing when channels are told that say nothing of it themselves
+ * @param calm when channels are told that say nothing of it themselves
  * @param box which the cards are for, as {@code solebox plan} takes it; empty where nobody said
  */
 public record General(
     Optional<String> country,
     Optional<String> currency,
     Duration every,
-    ZoneId zone,
-    Timing timing,
+    Calm calm,
     Optional<OwnBox> box) {
   /**
    * A machine by the names of the planner's tables.

@@ -3,6 +3,7 @@ package io.solebox.scout.settings;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.planner.machine.MachineWish;
 import io.solebox.planner.machine.Machines;
+import io.solebox.scout.outbox.Calm;
 import io.solebox.scout.settings.General.OwnBox;
 import io.solebox.scout.story.Happening;
 import io.solebox.scout.toml.TomlTable;
@@ -17,8 +18,6 @@ final class GeneralReader {
   /** As often as forums like to be asked at most. */
   private static final Duration EVERY = Duration.ofMinutes(30);
 
-  private static final Timing AT_ONCE = new Timing(Optional.empty(), Optional.empty(), Set.of());
-
   private GeneralReader() {}
 
   static General read(TomlTable root, ZoneId usual) {
@@ -26,17 +25,18 @@ final class GeneralReader {
     return root.table("scout")
         .map(table -> general(table, usual, box))
         .orElseGet(
-            () -> new General(Optional.empty(), Optional.empty(), EVERY, usual, AT_ONCE, box));
+            () -> new General(Optional.empty(), Optional.empty(), EVERY, atOnce(usual), box));
   }
 
   private static General general(TomlTable table, ZoneId usual, Optional<OwnBox> box) {
+    ZoneId zone =
+        table.value("zone", Values::zone, "a time zone, as in Europe/Berlin").orElse(usual);
     var general =
         new General(
             table.value("country", Values::country, "the two letters of a country, as in DE"),
             table.value("currency", Values::currency, "the three letters of one, as in EUR"),
             every(table, EVERY),
-            table.value("zone", Values::zone, "a time zone, as in Europe/Berlin").orElse(usual),
-            timing(table, AT_ONCE),
+            calm(table, atOnce(zone)),
             box);
     table.nothingElse();
     return general;
@@ -49,12 +49,17 @@ final class GeneralReader {
         .orElse(otherwise);
   }
 
+  private static Calm atOnce(ZoneId zone) {
+    return new Calm(zone, Optional.empty(), Optional.empty(), Set.of());
+  }
+
   /** When to tell, of the scout or of one channel. */
-  static Timing timing(TomlTable table, Timing otherwise) {
+  static Calm calm(TomlTable table, Calm otherwise) {
     var quiet = table.value("quiet", Values::hours, "hours of the day, as in 22:00-07:00");
     var digest = table.value("digest", Values::time, "a time of the day, as in 08:00");
     Set<Happening> atOnce = happenings(table, "at_once");
-    return new Timing(
+    return new Calm(
+        otherwise.zone(),
         quiet.or(otherwise::quiet),
         digest.or(otherwise::digest),
         table.has("at_once") ? atOnce : otherwise.atOnce());

@@ -60,7 +60,7 @@ public final class ScoutFile {
     var ebay = root.table("ebay").flatMap(sources::ebay);
     List<FeedSettings> feeds = root.tables("feed").stream().map(sources::feed).toList();
     List<ShopSettings> shops = root.tables("shop").stream().map(sources::shop).toList();
-    var ways = new ChannelReader(secrets, general.timing());
+    var ways = new ChannelReader(secrets, general.calm());
     List<ChannelSettings> channels =
         root.tables("channel").stream().flatMap(each -> ways.read(each).stream()).toList();
     var watches =

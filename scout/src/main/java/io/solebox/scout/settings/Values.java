@@ -1,6 +1,7 @@
 package io.solebox.scout.settings;
 
 import io.solebox.scout.item.Money;
+import io.solebox.scout.outbox.Calm;
 import io.solebox.scout.watch.Watch.Band;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -112,12 +113,12 @@ final class Values {
   }
 
   /** As in {@code 22:00-07:00}. */
-  static Optional<Timing.Hours> hours(String text) {
+  static Optional<Calm.Quiet> hours(String text) {
     List<Optional<LocalTime>> ends =
         Arrays.stream(text.split("-", -1)).map(String::strip).map(Values::time).toList();
     return ends.size() == 2 && ends.stream().allMatch(Optional::isPresent)
-        ? Optional.of(new Timing.Hours(ends.getFirst().get(), ends.getLast().get()))
-            .filter(hours -> !hours.from().equals(hours.until()))
+        ? Optional.of(new Calm.Quiet(ends.getFirst().get(), ends.getLast().get()))
+            .filter(hours -> !hours.from().equals(hours.to()))
         : Optional.empty();
   }
 

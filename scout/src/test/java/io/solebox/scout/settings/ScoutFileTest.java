@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.scout.item.Condition;
 import io.solebox.scout.item.Money;
+import io.solebox.scout.outbox.Calm;
 import io.solebox.scout.settings.ChannelSettings.Way;
 import io.solebox.scout.settings.ScoutFile.Reading;
 import io.solebox.scout.source.ebay.EbaySite;
@@ -57,7 +58,7 @@ class ScoutFileTest {
     ScoutSettings all = good(resource("good.toml"));
     General general = all.general();
     assertEquals(Optional.of("DE"), general.country());
-    assertEquals(ZoneId.of("Europe/Berlin"), general.zone());
+    assertEquals(ZoneId.of("Europe/Berlin"), general.calm().zone());
     assertEquals("rk3588", general.box().orElseThrow().host());
     EbaySettings ebay = all.ebay().orElseThrow();
     assertEquals(Set.of(EbaySite.EBAY_DE, EbaySite.EBAY_AT), ebay.sites());
@@ -75,11 +76,11 @@ class ScoutFileTest {
   @Test
   void channelsHaveTheTimesOfTheScoutUnlessTheySayTheirOwn() throws IOException {
     List<ChannelSettings> channels = good(resource("good.toml")).channels();
-    var phone = new Timing.Hours(LocalTime.of(22, 0), LocalTime.of(7, 0));
-    assertEquals(Optional.of(phone), channels.getFirst().timing().quiet());
-    assertEquals(Set.of(Happening.ENDING), channels.getFirst().timing().atOnce());
+    var phone = new Calm.Quiet(LocalTime.of(22, 0), LocalTime.of(7, 0));
+    assertEquals(Optional.of(phone), channels.getFirst().calm().quiet());
+    assertEquals(Set.of(Happening.ENDING), channels.getFirst().calm().atOnce());
     assertInstanceOf(Way.Ntfy.class, channels.getFirst().way());
-    var post = channels.getLast().timing();
+    var post = channels.getLast().calm();
     assertEquals(LocalTime.of(20, 0), post.quiet().orElseThrow().from());
     assertEquals(Optional.of(LocalTime.of(8, 0)), post.digest());
     assertEquals(Set.of(), post.atOnce());
