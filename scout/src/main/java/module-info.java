@@ -13,6 +13,7 @@ module io.solebox.scout {
   exports io.solebox.scout.settings;
   exports io.solebox.scout.source;
   exports io.solebox.scout.source.ebay;
+  exports io.solebox.scout.source.feed;
   exports io.solebox.scout.story;
   exports io.solebox.scout.state;
   exports io.solebox.scout.text;
@@ -26,6 +27,7 @@ module io.solebox.scout {
   requires io.solebox.store;
   requires jdk.httpserver;
   requires com.fasterxml.jackson.annotation;
+  requires java.xml;
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.toml;

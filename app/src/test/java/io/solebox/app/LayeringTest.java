@@ -390,6 +390,8 @@ class LayeringTest {
           "watch",
           "source",
           "source.ebay",
+          "source.web",
+          "source.feed",
           "judge",
           "notice",
           "channel",
