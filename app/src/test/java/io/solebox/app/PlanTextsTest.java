@@ -132,6 +132,24 @@ class PlanTextsTest {
     }
   }
 
+  @Test
+  void aTextInAnotherIsFoundToo() {
+    String measured = "measured on this machine at 2026-11-30 21:20 UTC by 'solebox bench'";
+    Texts.Part part =
+        new Texts()
+            .parts("each of 8 has a token of every step; its pace was " + measured)
+            .getFirst();
+    assertEquals(Optional.of("why.pace"), part.key());
+    assertEquals(Optional.of("why.each"), part.values().getFirst().getFirst().key());
+    assertEquals(Optional.of("measured.here"), part.values().getLast().getFirst().key());
+    assertEquals(
+        List.of("Nobody has a key for this.", "In Q6_K it fits."),
+        new Texts()
+            .parts("Nobody has a key for this. In Q6_K it fits.").stream()
+                .map(Texts.Part::english)
+                .toList());
+  }
+
   private static boolean isSaid(String cell, String text) {
     return cell.equals(text) || (cell.length() > LONG && text.contains(cell));
   }
