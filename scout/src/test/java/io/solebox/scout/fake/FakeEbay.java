@@ -17,12 +17,9 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,8 +59,7 @@ public final class FakeEbay implements AutoCloseable {
   private final Map<Call, Deque<Fault>> faults = new EnumMap<>(Call.class);
   private final Map<Call, Integer> counts = new EnumMap<>(Call.class);
   private final Deque<String> asked = new ArrayDeque<>();
-  private final Map<String, Instant> tokens = new HashMap<>();
-  private int minted;
+  private final FakeEbayTokens tokens = new FakeEbayTokens(text);
   private int quota = 5000;
   private int used;
   private int usedBulk;
@@ -145,12 +141,6 @@ public final class FakeEbay implements AutoCloseable {
     server.stop(0);
   }
 
-  private record Reply(int status, byte[] body, Map<String, String> headers) {
-    Reply(int status, byte[] body) {
-      this(status, body, Map.of());
-    }
-  }
-
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -165,36 +155,14 @@ public final class FakeEbay implements AutoCloseable {
       if (fault instanceof Fault.After(Runnable happening)) {
         happening.run();
       }
-      Reply reply;
+      FakeReply reply;
       synchronized (this) {
         reply =
             fault instanceof Fault.Status(int status, Map<String, String> headers, String said)
-                ? new Reply(status, said.getBytes(StandardCharsets.UTF_8), headers)
+                ? new FakeReply(status, said.getBytes(StandardCharsets.UTF_8), headers)
                 : reply(call, exchange, body);
       }
-      send(exchange, reply, fault);
-    }
-  }
-
-  private static void send(HttpExchange exchange, Reply reply, Fault fault) throws IOException {
-    byte[] whole = reply.body();
-    byte[] sent =
-        switch (fault) {
-          case Fault.Cut(int bytes) -> Arrays.copyOf(whole, Math.min(bytes, whole.length));
-          case Fault.Replaced(String from, String to) ->
-              new String(whole, StandardCharsets.UTF_8)
-                  .replace(from, to)
-                  .getBytes(StandardCharsets.UTF_8);
-          case Fault.None _, Fault.Status _, Fault.BreakOff _, Fault.After _ -> whole;
-        };
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    reply.headers().forEach(exchange.getResponseHeaders()::set);
-    exchange.sendResponseHeaders(reply.status(), sent.length == 0 ? -1 : sent.length);
-    if (sent.length > 0) {
-      int length =
-          fault instanceof Fault.BreakOff(int bytes) ? Math.min(bytes, sent.length) : sent.length;
-      exchange.getResponseBody().write(sent, 0, length);
-      exchange.getResponseBody().flush();
+      reply.send(exchange, fault);
     }
   }
 
@@ -227,13 +195,13 @@ public final class FakeEbay implements AutoCloseable {
     };
   }
 
-  private Reply reply(Call call, HttpExchange exchange, String body) {
+  private FakeReply reply(Call call, HttpExchange exchange, String body) {
     roll();
     if (call == Call.TOKEN) {
-      return token(exchange, body);
+      return tokens.mint(exchange, body, clock.instant());
     }
-    if (!isAuthorized(exchange)) {
-      return new Reply(401, text.error(1001, "Invalid access token"));
+    if (!tokens.areGood(exchange, clock.instant())) {
+      return new FakeReply(401, text.error(1001, "Invalid access token"));
     }
     return switch (call) {
       case TOKEN -> throw new IllegalStateException();
@@ -241,7 +209,7 @@ public final class FakeEbay implements AutoCloseable {
       case ITEM -> counted(exchange, this::item);
       case ITEMS -> items(exchange);
       case LIMITS ->
-          new Reply(
+          new FakeReply(
               200,
               text.limits(
                   List.of(
@@ -250,82 +218,60 @@ public final class FakeEbay implements AutoCloseable {
       case PUBLIC_KEY ->
           notices
               .key(lastPart(exchange))
-              .map(key -> new Reply(200, text.bytes(key)))
-              .orElseGet(() -> new Reply(404, text.error(195013, "No such key")));
+              .map(key -> new FakeReply(200, text.bytes(key)))
+              .orElseGet(() -> new FakeReply(404, text.error(195013, "No such key")));
     };
-  }
-
-  private Reply token(HttpExchange exchange, String body) {
-    String keys = CLIENT_ID + ":" + SECRET;
-    String right =
-        "Basic " + Base64.getEncoder().encodeToString(keys.getBytes(StandardCharsets.UTF_8));
-    if (!right.equals(exchange.getRequestHeaders().getFirst("Authorization"))
-        || !body.contains("grant_type=client_credentials")) {
-      return new Reply(401, text.bytes(Map.of("error", "invalid_client")));
-    }
-    String token = "token-" + ++minted;
-    tokens.put(token, clock.instant().plus(TOKEN_LIFE));
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("access_token", token);
-    answer.put("expires_in", TOKEN_LIFE.toSeconds());
-    answer.put("token_type", "Application Access Token");
-    return new Reply(200, text.bytes(answer));
-  }
-
-  private boolean isAuthorized(HttpExchange exchange) {
-    String header = exchange.getRequestHeaders().getFirst("Authorization");
-    String token = header == null ? "" : header.replaceFirst("^Bearer ", "");
-    return tokens.getOrDefault(token, Instant.MIN).isAfter(clock.instant());
   }
 
   @FunctionalInterface
   private interface Counted {
-    Reply reply(HttpExchange exchange);
+    FakeReply reply(HttpExchange exchange);
   }
 
-  private Reply counted(HttpExchange exchange, Counted what) {
+  private FakeReply counted(HttpExchange exchange, Counted what) {
     if (used >= quota) {
-      return new Reply(429, text.error(2001, "The request limit has been reached"));
+      return new FakeReply(429, text.error(2001, "The request limit has been reached"));
     }
     used++;
     return what.reply(exchange);
   }
 
-  private Reply search(HttpExchange exchange) {
+  private FakeReply search(HttpExchange exchange) {
     EbaySite site = site(exchange);
     var search = new FakeEbaySearch(exchange.getRequestURI().getRawQuery(), site);
     if (search.complaint().isPresent()) {
-      return new Reply(400, text.error(12001, search.complaint().get()));
+      return new FakeReply(400, text.error(12001, search.complaint().get()));
     }
     String address = exchange.getRequestURI().toString();
-    return new Reply(200, text.bytes(stock.page(search, site, clock.instant(), address)));
+    return new FakeReply(200, text.bytes(stock.page(search, site, clock.instant(), address)));
   }
 
-  private Reply items(HttpExchange exchange) {
+  private FakeReply items(HttpExchange exchange) {
     if (!bulkAllowed) {
-      return new Reply(403, text.error(1100, "Access denied"));
+      return new FakeReply(403, text.error(1100, "Access denied"));
     }
     if (usedBulk >= quota) {
-      return new Reply(429, text.error(2001, "The request limit has been reached"));
+      return new FakeReply(429, text.error(2001, "The request limit has been reached"));
     }
     usedBulk++;
     String query = exchange.getRequestURI().getRawQuery();
     String[] ids = FakeEbaySearch.parameters(query).getOrDefault("item_ids", "").split(",");
     if (ids.length > 20) {
-      return new Reply(400, text.error(11015, "Too many items"));
+      return new FakeReply(400, text.error(11015, "Too many items"));
     }
     List<Map<String, Object>> found = new ArrayList<>();
     for (String id : ids) {
       stock.item(id, site(exchange), clock.instant()).ifPresent(found::add);
     }
-    return new Reply(200, text.bytes(Map.of("items", found, "total", found.size())));
+    return new FakeReply(200, text.bytes(Map.of("items", found, "total", found.size())));
   }
 
-  private Reply item(HttpExchange exchange) {
+  private FakeReply item(HttpExchange exchange) {
     return stock
         .item(lastPart(exchange), site(exchange), clock.instant())
-        .map(item -> new Reply(200, text.bytes(item)))
-        .orElseGet(() -> new Reply(404, text.error(11001, "The specified item Id was not found.")));
+        .map(item -> new FakeReply(200, text.bytes(item)))
+        .orElseGet(
+            () -> new FakeReply(404, text.error(11001, "The specified item Id was not found.")));
   }
 
   private static String lastPart(HttpExchange exchange) {

@@ -16,8 +16,12 @@ sealed interface Answer {
    */
   record Got(Head head, byte[] body, Optional<String> cut) implements Answer {}
 
-  /** It was refused as it is; others may be answered. */
-  record Refused(int status, String reason) implements Answer {}
+  /**
+   * It was refused as it is; others may be answered.
+   *
+   * @param explained whether eBay has named an error of its own: else who knows who answered
+   */
+  record Refused(int status, boolean explained, String reason) implements Answer {}
 
   /** None of what is asked for a while. */
   sealed interface None extends Answer {

@@ -92,7 +92,7 @@ final class EbayCalls {
   /** Asks with a token, and once more with a new one where the first is not taken. */
   private Answer ask(String path, Map<String, String> headers, Backoff backoff)
       throws InterruptedException {
-    Answer answer = new Answer.Refused(401, "no token was tried");
+    Answer answer = new Answer.Refused(401, false, "no token was tried");
     for (int attempt = 0; attempt < 2; attempt++) {
       switch (tokens.token()) {
         case EbayTokens.Missing(Answer.None why) -> {
@@ -104,7 +104,7 @@ final class EbayCalls {
             ask = ask.with(header.getKey(), header.getValue());
           }
           answer = wire.send(ask, backoff);
-          if (!(answer instanceof Answer.Refused(int status, _)) || status != 401) {
+          if (!(answer instanceof Answer.Refused(int status, _, _)) || status != 401) {
             return answer;
           }
           tokens.refused(token);

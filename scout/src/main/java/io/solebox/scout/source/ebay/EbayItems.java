@@ -112,7 +112,7 @@ final class EbayItems {
   /** Of eBay, without what it says of how one came there. */
   private static URI page(Map<?, ?> item, EbaySite site, ItemKey key) {
     return EbayText.web(EbayText.text(item, "itemWebUrl"))
-        .filter(uri -> uri.getHost().endsWith(site.host()))
+        .filter(uri -> ("." + uri.getHost()).endsWith("." + site.host()))
         .map(uri -> URI.create("https://" + uri.getHost() + uri.getRawPath()))
         .orElseGet(
             () ->

@@ -46,7 +46,7 @@ final class EbayLooks {
     }
     if (together && keys.size() <= MOST) {
       Answer answer = together(keys);
-      if (!(answer instanceof Answer.Refused(int status, _)) || status != 403) {
+      if (!(answer instanceof Answer.Refused(int status, _, _)) || status != 403) {
         return together(keys, answer);
       }
       together = false;
@@ -63,9 +63,9 @@ final class EbayLooks {
     return switch (answer) {
       case Answer.Got got -> read(keys, got);
       case Answer.None none -> new Refreshed(none.with(List.of()), List.of());
-      case Answer.Refused(int status, _) when status == 404 ->
+      case Answer.Refused(int status, boolean explained, _) when status == 404 && explained ->
           new Refreshed(new Found.Whole(List.of(), List.of()), keys); // it has none of them
-      case Answer.Refused(_, String reason) ->
+      case Answer.Refused(_, _, String reason) ->
           new Refreshed(
               new Found.Whole(List.of(), List.of("eBay does not show some things: " + reason)),
               List.of());
@@ -123,8 +123,8 @@ final class EbayLooks {
         case Answer.None none -> {
           return new Refreshed(none.with(live), gone);
         }
-        case Answer.Refused(int status, String reason) -> {
-          if (status == 404) {
+        case Answer.Refused(int status, boolean explained, String reason) -> {
+          if (status == 404 && explained) {
             gone.add(key);
           } else {
             notes.add("eBay does not show " + key.id() + ": " + reason);

@@ -99,7 +99,7 @@ final class EbayPages {
     return switch (calls.counted(EbayPool.BROWSE, query.path(offset), query.headers())) {
       case Answer.Got got -> page(got);
       case Answer.None none -> new Page.Stop(none.with(sightings()));
-      case Answer.Refused(int status, String reason) -> new Page.Stop(refused(status, reason));
+      case Answer.Refused(int status, _, String reason) -> new Page.Stop(refused(status, reason));
     };
   }
 

@@ -135,7 +135,7 @@ public final class EbaySource implements Source {
       case Answer.Later(Duration pause, String reason) -> new EbayCheck.NotNow(pause, reason);
       case Answer.TooOften(Duration pause, String reason) -> new EbayCheck.NotNow(pause, reason);
       case Answer.Closed(String reason, String remedy) -> new EbayCheck.Refused(reason, remedy);
-      case Answer.Refused(_, String reason) ->
+      case Answer.Refused(_, _, String reason) ->
           new EbayCheck.Refused(
               "eBay does not tell this key its quota: " + reason,
               "See at developer.ebay.com what the key may do.");

@@ -89,7 +89,7 @@ final class EbayTokens {
     return switch (wire.send(ask, backoff)) {
       case Answer.Got got -> valid(got);
       case Answer.None none -> new Missing(none);
-      case Answer.Refused(_, String reason) ->
+      case Answer.Refused(_, _, String reason) ->
           new Missing(
               new Answer.Closed(
                   "eBay does not take the key: " + reason,

@@ -50,10 +50,11 @@ final class EbayWire {
     try {
       head = outbound.send(ask, start -> Optional.of(bytes -> take(body, begun, start, bytes)));
     } catch (IOException e) {
-      String reason = "the answer broke off (" + e.getMessage() + ")";
+      String reason = "the answer broke off (" + why(e) + ")";
       if (begun.get() == null || begun.get().status() != 200) {
         return backoff.later(
-            Optional.empty(), begun.get() == null ? "no answer came: " + e : reason);
+            Optional.empty(),
+            begun.get() == null ? "eBay cannot be reached (" + why(e) + ")" : reason);
       }
       head = begun.get();
       cut = Optional.of(reason);
@@ -95,7 +96,16 @@ final class EbayWire {
           "what answers there is not eBay's interface: it sends us elsewhere",
           "See the address of the interface in the settings, and the proxy.");
     }
-    return new Answer.Refused(status, "status " + status + words(body));
+    if (body.length > 0 && first(body) != '{') {
+      return backoff.later(
+          Optional.empty(), "something before eBay refuses, with status " + status + " and a page");
+    }
+    String words = words(body);
+    return new Answer.Refused(status, !words.isEmpty(), "status " + status + words);
+  }
+
+  private static String why(IOException e) {
+    return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
   }
 
   private static int first(byte[] body) {

@@ -137,6 +137,17 @@ class EbayErrorsTest {
   }
 
   @Test
+  void tokensAreCountedAndNoMoreThanEbayMintsAreAskedFor() throws Exception {
+    bench.find();
+    assertEquals(
+        20, bench.source.quota().pools().getLast().used()); // one, and those that are set aside
+    bench.database.transaction(sql -> sql.update("UPDATE ebay_quota SET used = 1000"));
+    bench.restart(OptionalInt.empty());
+    assertTrue(part().reason().contains("all tokens"));
+    assertEquals(1, bench.ebay.count(Call.TOKEN));
+  }
+
+  @Test
   void aTokenThatIsNotTakenIsMintedAnewOnceAndNoMore() throws Exception {
     bench.find();
     bench.ebay.revokeTokens();
@@ -178,7 +189,11 @@ class EbayErrorsTest {
         assertInstanceOf(
             Found.Whole.class, bench.find(EbaySite.EBAY_DE, "x".repeat(101), EbayBench.NOTHING));
     assertTrue(whole.notes().getFirst().contains("too long"), whole.notes().toString());
-    bench.ebay.next(Call.SEARCH, new Fault.Status(403));
+    bench.ebay.next(
+        Call.SEARCH,
+        new Fault.Status(403, Map.of(), "<h1>Access Denied</h1>"), // of something before eBay
+        new Fault.Status(403));
+    assertTrue(part().reason().contains("before eBay"));
     assertInstanceOf(Found.Closed.class, bench.find());
   }
 }

@@ -217,6 +217,17 @@ class EbaySourceTest {
   }
 
   @Test
+  void a404ThatIsNotEbaysMakesNothingGone() throws Exception {
+    bench.ebay.next(Call.ITEMS, new Fault.Status(404));
+    assertEquals(List.of(), bench.source.refresh(List.of(EbayBench.key("9"))).gone());
+    bench.ebay.next(Call.ITEMS, new Fault.Status(404, Map.of(), "<h1>no such page</h1>"));
+    assertEquals(List.of(), bench.source.refresh(List.of(EbayBench.key("9"))).gone());
+    String error = "{\"errors\":[{\"errorId\":11001,\"message\":\"not found\"}]}";
+    bench.ebay.next(Call.ITEMS, new Fault.Status(404, Map.of(), error));
+    assertEquals(1, bench.source.refresh(List.of(EbayBench.key("9"))).gone().size());
+  }
+
+  @Test
   void aCutListOfThingsMakesNothingGone() throws Exception {
     bench.ebay.put(
         FakeListing.fixed("120", "V100", "200.00", "EUR", ago(50)),
