@@ -95,6 +95,41 @@ class MeasuredPlanTest {
         planned.out());
   }
 
+  /** The benchmark writes, and the plan of the same model reads. */
+  @Test
+  void whatIsBenchedIsPlannedWith() {
+    String file = new CliRunner(home).synth(home, "tiny-bpe", "Q8_0");
+    String[] plan = {"plan", file, "--context", "128", "--explain"};
+    assertFalse(run(plan).out().contains("by 'solebox bench'"));
+    String threads = "" + (Runtime.getRuntime().availableProcessors() + 1);
+    CliRunner.Result other =
+        run(
+            "bench",
+            file,
+            "--device",
+            "cpu",
+            "--threads",
+            threads,
+            "-p",
+            "8",
+            "-n",
+            "4",
+            "-r",
+            "1");
+    assertEquals(0, other.exitCode(), other.err());
+    assertTrue(other.err().contains("so none goes by it"), other.err());
+    assertFalse(run(plan).out().contains("by 'solebox bench'"));
+    CliRunner.Result measured =
+        run("bench", file, "--device", "cpu", "-p", "8", "-n", "4", "-r", "1");
+    assertEquals(0, measured.exitCode(), measured.err());
+    String planned = run(plan).out().replaceAll("\\s+", " ");
+    assertTrue(planned.contains("measured on this machine at "), planned);
+    assertTrue(planned.contains("by 'solebox bench'"), planned);
+    // Another kind of cache was not measured.
+    String q8 = run("plan", file, "--context", "128", "--kv-type", "q8_0", "--explain").out();
+    assertFalse(q8.contains("by 'solebox bench'"), q8);
+  }
+
   /** 52 tokens a second of 13.5 GB each, on a card that the plan names. */
   private Path report(String device, String format) throws IOException {
     var report =

@@ -46,6 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
   private static final Set<String> DEVICE_OPTIONS = Set.of("--device", "--threads", "--json");
 
   private final Console console;
+  private final Environment environment;
   private final ModelLocator locator;
   private final Reporting reporting;
 
@@ -138,6 +139,7 @@ public final class BenchCommand implements Callable<Integer> {
    */
   public BenchCommand(Console console, Environment environment, String version) {
     this.console = console;
+    this.environment = environment;
     this.reporting = new Reporting(console, environment, version);
     this.locator = new ModelLocator(environment);
   }
@@ -257,7 +259,7 @@ public final class BenchCommand implements Callable<Integer> {
   private void measureModel(BenchTarget target, List<Integer> batches, List<Integer> starts)
       throws InterruptedException, IOException {
     var settings = new ModelBench.Settings(promptTokens, newTokens, starts, repetitions);
-    var bench = new ModelBench(console, target, engine, settings);
+    var bench = new ModelBench(target, settings, new ForPlans(console, environment, engine));
     var rows = new ArrayList<Map<String, Object>>();
     for (int batch : batches) {
       // A step of one token is the same whatever the batch.

@@ -11,6 +11,7 @@ import io.solebox.engine.backend.KvType;
 import io.solebox.engine.backend.LoadReport;
 import io.solebox.engine.backend.Yardstick.Kind;
 import io.solebox.engine.graph.Cost;
+import io.solebox.planner.measured.Seen;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,24 @@ record BenchReport(
   private double prefillFlops() {
     double perToken = cost.prefillFlopsPerToken(series.settings().promptTokens());
     return perToken * series.prefill().median();
+  }
+
+  /** What decode reads, at each context, for a plan. */
+  List<Seen> decodeSeen() {
+    return series.settings().starts().stream()
+        .map(start -> seen(bytesPerToken(start), series.decode(start)))
+        .toList();
+  }
+
+  /** What prompts compute, for a plan. */
+  List<Seen> prefillSeen() {
+    double perToken = cost.prefillFlopsPerToken(series.settings().promptTokens());
+    return List.of(seen(perToken, series.prefill()));
+  }
+
+  /** Of what costs so much a token. */
+  static Seen seen(double each, Spread tokensPerSecond) {
+    return new Seen(each, tokensPerSecond.min(), tokensPerSecond.max());
   }
 
   private static OptionalDouble share(double part, OptionalDouble whole) {

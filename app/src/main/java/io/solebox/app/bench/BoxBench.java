@@ -42,6 +42,7 @@ final class BoxBench implements AutoCloseable {
   private final BenchTarget target;
   private final EngineOptions engine;
   private final BoxPlan plan;
+  private final ForPlans plans;
   private final Recorder recorder;
   private final SplittableRandom random = new SplittableRandom(1);
   private final List<Figure> figures = new ArrayList<>();
@@ -58,11 +59,14 @@ final class BoxBench implements AutoCloseable {
   /** What a session is opened for. */
   private record Share(List<Point> points, double until, boolean isSteady) {}
 
-  BoxBench(
-      Console console, BenchTarget target, EngineOptions engine, BoxPlan plan, Recorder recorder) {
-    this.console = console;
+  /**
+   * @param plans that learn what is measured with one client
+   */
+  BoxBench(BenchTarget target, BoxPlan plan, Recorder recorder, ForPlans plans) {
+    this.console = plans.console();
     this.target = target;
-    this.engine = engine;
+    this.engine = plans.engine();
+    this.plans = plans;
     this.recorder = recorder;
     try (ModelFile opened = target.open()) {
       target.requireAnswers(opened.info());
@@ -160,6 +164,9 @@ final class BoxBench implements AutoCloseable {
       long until = System.nanoTime() + (long) (1e9 * (share.until() - recorder.seconds()));
       List<PointRuns> runs = sweep.run(points, this::bytesPerToken, until);
       runs.forEach(this::add);
+      if (!share.isSteady()) {
+        plans.remember(session.model(), cost, runs);
+      }
       bandwidths.addAll(sweep.bandwidths());
       if (share.isSteady()) {
         steady(session, runs);

@@ -24,6 +24,7 @@ final class ModelBench {
   private final BenchTarget target;
   private final EngineOptions engine;
   private final Settings settings;
+  private final ForPlans plans;
   private final Cost cost;
   private final SplittableRandom random = new SplittableRandom(1);
 
@@ -63,10 +64,14 @@ final class ModelBench {
     }
   }
 
-  ModelBench(Console console, BenchTarget target, EngineOptions engine, Settings settings) {
-    this.console = console;
+  /**
+   * @param plans that learn what is measured with a batch of one
+   */
+  ModelBench(BenchTarget target, Settings settings, ForPlans plans) {
+    this.console = plans.console();
     this.target = target;
-    this.engine = engine;
+    this.engine = plans.engine();
+    this.plans = plans;
     this.settings = settings;
     try (ModelFile opened = target.open()) {
       target.requireAnswers(opened.info());
@@ -100,6 +105,9 @@ final class ModelBench {
               series,
               engine.threads(),
               engine.kvType());
+      if (batch == 1) {
+        plans.remember(session.model(), report.decodeSeen(), report.prefillSeen());
+      }
       Map<String, Object> fields = report.fields();
       List<String> lines = report.lines();
       List<ProfileReport> profiles = profile ? profiles(session, series) : List.of();

@@ -4,6 +4,7 @@ import io.solebox.app.bench.report.Figure;
 import io.solebox.app.bench.report.Figure.Point;
 import io.solebox.app.bench.report.Quantity;
 import io.solebox.app.bench.report.Spread;
+import io.solebox.planner.measured.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -61,6 +62,25 @@ final class PointRuns {
     return figures;
   }
 
+  /** What decode reads here, for a plan; none where nothing was decoded. */
+  List<Seen> decodeSeen() {
+    return seen(bytesPerToken, values(BenchRun::decodeTokensPerSecond));
+  }
+
+  /**
+   * What prompts compute here, for a plan.
+   *
+   * @param flops of a token
+   */
+  List<Seen> prefillSeen(double flops) {
+    return seen(flops, values(BenchRun::prefillTokensPerSecond));
+  }
+
+  private static List<Seen> seen(double each, List<Double> values) {
+    List<Double> sound = sound(values);
+    return sound.isEmpty() ? List.of() : List.of(BenchReport.seen(each, new Spread(sound)));
+  }
+
   private List<Double> values(ToDoubleFunction<BenchRun> value) {
     return runs.stream().map(run -> value.applyAsDouble(run)).toList();
   }
@@ -69,9 +89,13 @@ final class PointRuns {
    * Where the first of several had its answer before the last began, nothing was decoded by all.
    */
   private void add(List<Figure> figures, Quantity quantity, List<Double> values) {
-    List<Double> sound = values.stream().filter(v -> Double.isFinite(v) && v > 0).toList();
+    List<Double> sound = sound(values);
     if (!sound.isEmpty()) {
       figures.add(Figure.at(point, quantity, new Spread(sound)));
     }
+  }
+
+  private static List<Double> sound(List<Double> values) {
+    return values.stream().filter(v -> Double.isFinite(v) && v > 0).toList();
   }
 }

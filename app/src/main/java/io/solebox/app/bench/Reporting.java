@@ -77,7 +77,8 @@ final class Reporting {
   private BoxReport measured(BenchTarget target, EngineOptions engine, BoxPlan plan, String command)
       throws InterruptedException {
     try (Recorder recorder = Recorder.begin(MachineSources.of(environment), plan.interval());
-        var bench = new BoxBench(console, target, engine, plan, recorder)) {
+        var bench =
+            new BoxBench(target, plan, recorder, new ForPlans(console, environment, engine))) {
       List<ModelPart> parts = bench.digests(ModelStore.open(environment.storeFolder()));
       bench.run();
       recorder.close();

@@ -1,10 +1,14 @@
 package io.solebox.app.session;
 
 import io.solebox.engine.api.Engine;
+import io.solebox.engine.api.LoadedModel;
 import io.solebox.engine.backend.BackendProvider.Probe;
 import io.solebox.engine.memory.HostMemory;
+import io.solebox.engine.memory.MemoryLedger;
+import io.solebox.planner.measured.Measurement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +32,7 @@ public record MeasuredMachine(
   /** Of the memory, which differs a little from boot to boot. */
   private static final double SAME_MEMORY = 0.02;
 
+  private static final String CARDS = "cuda";
   private static final double GIB = 1L << 30;
 
   /** This one. */
@@ -61,9 +66,31 @@ public record MeasuredMachine(
         .toList();
   }
 
+  /**
+   * What alone computes a model, as measurements name it; empty where several devices share it.
+   *
+   * @see Measurement#device
+   */
+  public static Optional<String> device(LoadedModel model) {
+    List<String> names =
+        model.memory().stream()
+            .map(MemoryLedger.Holding::device)
+            .filter(name -> !name.equals("host"))
+            .distinct()
+            .toList();
+    if (names.size() != 1 || names.getFirst().equals(Measurement.PROCESSOR)) {
+      return names.size() == 1 ? Optional.of(Measurement.PROCESSOR) : Optional.empty();
+    }
+    return usable(false).stream()
+        .flatMap(probe -> probe.devices().stream())
+        .filter(device -> names.getFirst().equals(CARDS + ":" + device.index()))
+        .map(device -> device.description())
+        .findFirst();
+  }
+
   private static List<Probe.Usable> usable(boolean isProcessor) {
     return Engine.devices().stream()
-        .filter(found -> isProcessor ? found.name().equals("cpu") : found.name().equals("cuda"))
+        .filter(found -> found.name().equals(isProcessor ? Measurement.PROCESSOR : CARDS))
         .map(Engine.Found::probe)
         .filter(Probe.Usable.class::isInstance)
         .map(Probe.Usable.class::cast)

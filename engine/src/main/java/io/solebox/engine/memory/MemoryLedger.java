@@ -70,6 +70,11 @@ public final class MemoryLedger {
       this.use = use;
     }
 
+    /** As {@link MemoryLedger#device}. */
+    public String device() {
+      return device;
+    }
+
     public String owner() {
       return owner;
     }

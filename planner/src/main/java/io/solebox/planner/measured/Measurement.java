@@ -44,6 +44,11 @@ public record Measurement(
     record Model(String name, String format) implements Subject {}
   }
 
+  /** Whether the other was measured later. */
+  boolean isBefore(Measurement other) {
+    return origin.at().isBefore(other.origin.at());
+  }
+
   /** Whether the other is of the same, and takes its place. */
   boolean isOfSame(Measurement other) {
     return device.equals(other.device) && subject.equals(other.subject) && kvType == other.kvType;

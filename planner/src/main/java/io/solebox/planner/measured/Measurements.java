@@ -30,8 +30,8 @@ public record Measurements(List<Measurement> all) {
   }
 
   /**
-   * How fast a device goes with a model: as this very model was seen to go, or else as all formats
-   * were that it is made of; and empty where not all of them were measured.
+   * How fast a device goes with a model: as this very model was seen to go, or as all formats that
+   * it is made of, whichever was measured last; and empty where neither was.
    *
    * @param device as in {@link Measurement#device}
    * @param profile of it, for what was not measured
@@ -43,11 +43,21 @@ public record Measurements(List<Measurement> all) {
         all.stream().filter(m -> m.device().equals(device) && m.kvType() == kvType).toList();
     var info = model.outline().info();
     var wanted = new Subject.Model(info.name(), info.format());
-    return own.stream()
-        .filter(each -> each.subject().equals(wanted))
-        .findFirst()
+    Map<TensorType, Measurement> formats = formats(own, model.decidingTypes());
+    Optional<Measurement> whole =
+        own.stream()
+            .filter(each -> each.subject().equals(wanted))
+            .filter(each -> formats.values().stream().noneMatch(each::isBefore))
+            .findFirst();
+    return whole
         .map(found -> MeasuredPaces.ofModel(found, profile, isCard))
-        .or(() -> ofFormats(own, model.decidingTypes(), profile));
+        .or(
+            () ->
+                formats.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                        MeasuredPaces.ofFormats(
+                            formats, model.decidingTypes().getFirst(), profile)));
   }
 
   /** Formats that were not measured, of some. */
@@ -65,16 +75,14 @@ public record Measurements(List<Measurement> all) {
   }
 
   /** Empty where one of them was not measured. */
-  private static Optional<DevicePaces> ofFormats(
-      List<Measurement> own, List<TensorType> types, DeviceProfile profile) {
+  private static Map<TensorType, Measurement> formats(
+      List<Measurement> own, List<TensorType> types) {
     Map<TensorType, Measurement> found = new EnumMap<>(TensorType.class);
     for (Measurement each : own) {
       if (each.subject() instanceof Subject.Format(TensorType type) && types.contains(type)) {
         found.put(type, each);
       }
     }
-    return types.isEmpty() || found.size() < types.size()
-        ? Optional.empty()
-        : Optional.of(MeasuredPaces.ofFormats(found, types.getFirst(), profile));
+    return found.size() < types.size() ? Map.of() : found;
   }
 }

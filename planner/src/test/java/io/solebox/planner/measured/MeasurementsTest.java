@@ -38,12 +38,16 @@ class MeasurementsTest {
   }
 
   private static Measurement measured(String device, Subject subject, double pace) {
+    return measured(device, subject, pace, ORIGIN);
+  }
+
+  private static Measurement measured(String device, Subject subject, double pace, Origin origin) {
     Range operations = new Range(1e12, 2e12, Unit.OPERATIONS_PER_SECOND, "measured");
     return new Measurement(
         device,
         subject,
         KvType.F16,
-        ORIGIN,
+        origin,
         bytes(pace, 2 * pace),
         bytes(pace, 2 * pace),
         Optional.of(new Prompts(operations, operations)));
@@ -59,12 +63,15 @@ class MeasurementsTest {
   }
 
   @Test
-  void theModelItselfGoesBeforeItsFormatAndOthersDoNotCount() {
+  void theModelItselfGoesBeforeItsFormatUnlessThatIsNewerAndOthersDoNotCount() {
     Measurement format = measured("V100", new Subject.Format(TensorType.F16), 1e11);
     Measurement whole = measured("V100", model(), 2e11);
     double both = paces(KvType.F16, format, whole).orElseThrow().slow().keptBytesPerSecond();
     assertEquals(2e11, both);
     assertEquals(1e11, paces(KvType.F16, format).orElseThrow().slow().keptBytesPerSecond());
+    var later = new Origin(ORIGIN.at().plusSeconds(1), Origin.HERE, "solebox plan --measure");
+    Measurement newer = measured("V100", new Subject.Format(TensorType.F16), 4e11, later);
+    assertEquals(4e11, paces(KvType.F16, newer, whole).orElseThrow().slow().keptBytesPerSecond());
     assertTrue(paces(KvType.Q8_0, format, whole).isEmpty());
     assertTrue(
         paces(KvType.F16, measured("V100", new Subject.Format(TensorType.Q8_0), 1e11)).isEmpty());
@@ -88,7 +95,8 @@ class MeasurementsTest {
     DevicePaces paces = paces(KvType.F16, measured("V100", model(), 1e11)).orElseThrow();
     SpeedPlan plan =
         SpeedPlan.of(
-            new Layout.Layers(List.of(new Stage(paces, work))), new Traffic(2, 512, 512, 512, KvType.F16));
+            new Layout.Layers(List.of(new Stage(paces, work))),
+            new Traffic(2, 512, 512, 512, KvType.F16));
     double bytes = work.decodeBytes(1, 512, KvType.F16);
     assertEquals(1e11 / bytes, plan.single().low(), 1e-9);
     assertEquals(2e11 / bytes, plan.single().high(), 1e-9);
