@@ -19,6 +19,7 @@ import io.solebox.server.http.Proxies;
 import io.solebox.server.knowledge.watch.WatchedFolder;
 import io.solebox.server.limits.Limits;
 import io.solebox.server.plan.Planning;
+import io.solebox.server.scout.Scouting;
 import io.solebox.server.seal.Passphrase;
 import io.solebox.server.share.SharedModels;
 import io.solebox.server.tls.TlsConfig;
@@ -69,6 +70,7 @@ import java.util.function.Supplier;
  * @param guard says what the hardware may do
  * @param doctor examines the machine
  * @param planning says what models would need; empty where nobody has brought it
+ * @param scouting what the scout keeps; empty where nobody has brought it
  * @param sampler measures the machine, and stays its owner's; empty where nobody does
  * @param pricePerKwh what energy costs, in whatever currency; empty where nobody has said it
  * @param weights of users, once a server runs with this
@@ -105,6 +107,7 @@ public record ServerConfig(
     Supplier<Ruling> guard,
     Supplier<List<Finding>> doctor,
     Optional<Planning> planning,
+    Optional<Scouting> scouting,
     Optional<Sampler> sampler,
     OptionalDouble pricePerKwh,
     LateWeights weights,
@@ -159,6 +162,7 @@ public record ServerConfig(
         OptionalDouble::empty,
         () -> Ruling.NOTHING,
         () -> new Doctor(Checks.all()).examine(MachineBox.here()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         OptionalDouble.empty(),
@@ -340,6 +344,11 @@ public record ServerConfig(
     return with(next -> next.planning = Optional.of(value));
   }
 
+  /** Tells administrators what the scout has found, and leaves it their wishes. */
+  public ServerConfig withScouting(Scouting value) {
+    return with(next -> next.scouting = Optional.of(value));
+  }
+
   /** Tells what it measures, and keeps it for a week. */
   public ServerConfig withSampler(Sampler value) {
     return with(next -> next.sampler = Optional.of(value));
@@ -388,6 +397,7 @@ public record ServerConfig(
     private Supplier<Ruling> guard;
     private Supplier<List<Finding>> doctor;
     private Optional<Planning> planning;
+    private Optional<Scouting> scouting;
     private Optional<Sampler> sampler;
     private OptionalDouble pricePerKwh;
     private final LateWeights weights;
@@ -424,6 +434,7 @@ public record ServerConfig(
       guard = before.guard;
       doctor = before.doctor;
       planning = before.planning;
+      scouting = before.scouting;
       sampler = before.sampler;
       pricePerKwh = before.pricePerKwh;
       weights = before.weights;
@@ -462,6 +473,7 @@ public record ServerConfig(
           guard,
           doctor,
           planning,
+          scouting,
           sampler,
           pricePerKwh,
           weights,

@@ -49,6 +49,7 @@ import io.solebox.server.plan.PlanApi;
 import io.solebox.server.receipts.FileDigests;
 import io.solebox.server.receipts.Receipts;
 import io.solebox.server.responses.ResponsesApi;
+import io.solebox.server.scout.ScoutApi;
 import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Vault;
 import io.solebox.server.share.ShareApi;
@@ -345,6 +346,7 @@ public final class SoleboxServer implements AutoCloseable {
             new BoxApi(json, box(config)).api(openai.problems()),
             hardware.api(openai.problems()),
             new PlanApi(json, config.planning()).api(openai.problems()),
+            new ScoutApi(json, config.scouting()).api(openai.problems()),
             new MetricsApi(
                     models,
                     library,
