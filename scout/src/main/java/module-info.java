@@ -9,6 +9,7 @@ module io.solebox.scout {
   exports io.solebox.scout.judge;
   exports io.solebox.scout.notice;
   exports io.solebox.scout.outbox;
+  exports io.solebox.scout.page;
   exports io.solebox.scout.run;
   exports io.solebox.scout.settings;
   exports io.solebox.scout.source;

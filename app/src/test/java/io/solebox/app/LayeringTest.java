@@ -400,6 +400,7 @@ class LayeringTest {
           "state",
           "outbox",
           "settings",
+          "page",
           "run");
 
   /** The same for the command line, where families of commands do not know each other. */

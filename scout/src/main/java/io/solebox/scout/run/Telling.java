@@ -9,6 +9,7 @@ import io.solebox.scout.judge.Judgement;
 import io.solebox.scout.notice.Notice;
 import io.solebox.scout.outbox.Hashes;
 import io.solebox.scout.outbox.Outbox;
+import io.solebox.scout.page.Shown;
 import io.solebox.scout.run.Decision.Outcome;
 import io.solebox.scout.state.Hearing;
 import io.solebox.scout.state.Interest;
@@ -72,11 +73,15 @@ public final class Telling implements Hearing {
   @Override
   public void seen(Sql sql, Sighting seen, Interest interest) throws SQLException {
     judge.remember(sql, seen, interest.judgement());
+    if (!interest.watches().isEmpty()) {
+      Shown.judged(sql, seen.key(), interest.judgement());
+    }
   }
 
   @Override
   public void happened(Sql sql, Event event, Interest interest, List<String> before)
       throws SQLException {
+    List<Decision> wanted = new ArrayList<>();
     for (Looker looker : lookers) {
       Decision decision =
           interest.watches().contains(looker.watch().name())
@@ -85,8 +90,20 @@ public final class Telling implements Hearing {
       if (decision.outcome() == Outcome.TOLD) {
         Outbox.put(sql, notice(event, interest.judgement(), looker.watch()), decision.channels());
       }
+      if (decision.outcome() != Outcome.UNWANTED) {
+        wanted.add(decision);
+      }
       decided.accept(decision);
     }
+    if (!wanted.isEmpty()) {
+      Shown.happened(sql, event, whyNotTold(wanted));
+    }
+  }
+
+  private static String whyNotTold(List<Decision> wanted) {
+    return wanted.stream().anyMatch(decision -> decision.outcome() == Outcome.TOLD)
+        ? ""
+        : wanted.getFirst().why();
   }
 
   private static Decision unwanted(Event event, Interest interest, String watch) {

@@ -18,7 +18,7 @@ public final class ScoutTables {
           "Move the file away and begin anew: the first round is silent then, and prices are"
               + " gathered from there on.",
           ScoutTables.class,
-          List.of("1-items.sql", "2-outbox.sql", "3-prices.sql", "5-quota.sql"));
+          List.of("1-items.sql", "2-outbox.sql", "3-prices.sql", "4-page.sql", "5-quota.sql"));
 
   private ScoutTables() {}
 
