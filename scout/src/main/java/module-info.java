@@ -15,6 +15,7 @@ module io.solebox.scout {
   exports io.solebox.scout.source;
   exports io.solebox.scout.source.ebay;
   exports io.solebox.scout.source.feed;
+  exports io.solebox.scout.source.shop;
   exports io.solebox.scout.story;
   exports io.solebox.scout.state;
   exports io.solebox.scout.text;

@@ -394,6 +394,7 @@ class LayeringTest {
           "source.ebay",
           "source.web",
           "source.feed",
+          "source.shop",
           "judge",
           "notice",
           "channel",

@@ -1,6 +1,8 @@
 package io.solebox.scout.settings;
 
+import io.solebox.scout.source.feed.Feed;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,4 +17,14 @@ public record FeedSettings(
     Address address,
     Duration every,
     Optional<String> currency,
-    Optional<String> country) {}
+    Optional<String> country) {
+  /**
+   * With its address.
+   *
+   * @param variables of the environment
+   * @throws io.solebox.engine.error.SoleboxException if the address is a secret that is not there
+   */
+  public Feed feed(Map<String, String> variables) {
+    return new Feed(name, address.read(variables), every, currency, country);
+  }
+}

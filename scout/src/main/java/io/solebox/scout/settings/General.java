@@ -2,6 +2,7 @@ package io.solebox.scout.settings;
 
 import io.solebox.scout.outbox.Calm;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,11 @@ public record General(
     Duration every,
     Calm calm,
     Optional<OwnBox> box) {
+  /** In which hours of the day are meant. */
+  public ZoneId zone() {
+    return calm.zone();
+  }
+
   /**
    * A machine by the names of the planner's tables.
    *
