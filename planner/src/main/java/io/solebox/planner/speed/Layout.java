@@ -7,6 +7,9 @@ import java.util.function.ToDoubleFunction;
 
 /** How the devices of a model compute a step together. */
 public sealed interface Layout {
+  /** Of a prompt in a step, that go from stage to stage together, at least. */
+  int PART_TOKENS = 128;
+
   /** What each device has of it. */
   List<Stage> parts();
 
@@ -56,6 +59,21 @@ public sealed interface Layout {
     };
   }
 
+  /**
+   * A prompt at best: parts of it follow each other through stages, so that the others wait for the
+   * slowest one with one part alone ({@code StagedPlan}).
+   */
+  default double promptSeconds(ToDoubleFunction<Stage> each, List<Integer> stepTokens) {
+    return switch (this) {
+      case Layers(List<Stage> stages) -> {
+        int count = stepTokens.stream().mapToInt(t -> Math.max(1, t / PART_TOKENS)).sum();
+        double waiting = stages.stream().mapToDouble(each).sum() - slowest(each);
+        yield slowest(each) + waiting / count;
+      }
+      case Ranks _ -> fastSeconds(each, stepTokens);
+    };
+  }
+
   private double slowest(ToDoubleFunction<Stage> each) {
     return parts().stream().mapToDouble(each).max().orElse(0);
   }
@@ -74,7 +92,7 @@ public sealed interface Layout {
       case Layers(List<Stage> stages) ->
           stages.size() > 1
               ? List.of(
-                  "Stages compute one after the other: more cards give room, and one client no speed")
+                  "Stages compute one after the other: more cards give room, and one answer no speed; parts of a prompt follow each other through them")
               : List.of();
       case Ranks ranks ->
           List.of(

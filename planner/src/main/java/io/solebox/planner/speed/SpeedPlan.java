@@ -1,6 +1,5 @@
 package io.solebox.planner.speed;
 
-import io.solebox.engine.backend.KvType;
 import io.solebox.planner.figure.Range;
 import io.solebox.planner.figure.Unit;
 import java.util.ArrayList;
@@ -60,8 +59,7 @@ public record SpeedPlan(
                     clients,
                     computes ? "" : "; what computing takes is not known, so it may be less",
                     measured)),
-        perSecond(
-            shared, 1, "each of %d has a token of every step%s".formatted(clients, measured)),
+        perSecond(shared, 1, "each of %d has a token of every step%s".formatted(clients, measured)),
         prompt.map(
             s ->
                 perSecond(
@@ -110,17 +108,28 @@ public record SpeedPlan(
     for (int done = 0; done < traffic.prompt(); done += traffic.stepTokens()) {
       steps.add(Math.min(traffic.stepTokens(), traffic.prompt() - done));
     }
-    return seconds(layout, traffic, t -> t.prefill(traffic.prompt(), traffic.stepTokens()), steps);
+    ToDoubleFunction<StepTimes> all = t -> t.prefill(traffic.prompt(), traffic.stepTokens());
+    Range turns = seconds(layout, traffic, all, steps);
+    return new Range(
+        layout.promptSeconds(fast(traffic, all), steps),
+        turns.high(),
+        Unit.SECONDS,
+        turns.reason());
+  }
+
+  private static ToDoubleFunction<Stage> fast(Traffic traffic, ToDoubleFunction<StepTimes> of) {
+    return s -> of.applyAsDouble(new StepTimes(s.work(), s.device().fast(), traffic.kvType()));
+  }
+
+  private static ToDoubleFunction<Stage> slow(Traffic traffic, ToDoubleFunction<StepTimes> of) {
+    return s -> of.applyAsDouble(new StepTimes(s.work(), s.device().slow(), traffic.kvType()));
   }
 
   private static Range seconds(
       Layout layout, Traffic traffic, ToDoubleFunction<StepTimes> of, List<Integer> stepTokens) {
-    KvType kvType = traffic.kvType();
     return new Range(
-        layout.fastSeconds(
-            s -> of.applyAsDouble(new StepTimes(s.work(), s.device().fast(), kvType)), stepTokens),
-        layout.slowSeconds(
-            s -> of.applyAsDouble(new StepTimes(s.work(), s.device().slow(), kvType)), stepTokens),
+        layout.fastSeconds(fast(traffic, of), stepTokens),
+        layout.slowSeconds(slow(traffic, of), stepTokens),
         Unit.SECONDS,
         "each op as long as it reads or computes");
   }

@@ -54,6 +54,11 @@ class SpeedPlanTest {
     // The whole model on each of two, one after the other: half as fast.
     SpeedPlan two = plan("V100-SXM2-32GB", 2, traffic(1));
     assertEquals(one.single().high() / 2, two.single().high(), 0.01);
+    // Of a prompt of four parts, the second card waits for the first of them: (4 + 1) / 4.
+    double alone = one.firstToken().orElseThrow().low();
+    assertEquals(1.25 * alone, two.firstToken().orElseThrow().low(), 1e-9);
+    assertEquals(
+        2 * one.firstToken().orElseThrow().high(), two.firstToken().orElseThrow().high(), 1e-9);
   }
 
   @Test

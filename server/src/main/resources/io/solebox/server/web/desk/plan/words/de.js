@@ -122,7 +122,7 @@ export default {
   "plan.text.speed.decode": "Antworten bekommen {1} der {2}, die der Speicher von {3} gibt ({4}).",
   "plan.text.speed.prompts": "Prompts bekommen {1} der {2}, die {3} rechnet ({4}).",
   "plan.text.speed.prompts.unknown": "Wie schnell {1} rechnet, ist nicht bekannt, also wird nichts über Prompts gesagt.",
-  "plan.text.speed.stages": "Die Karten rechnen nacheinander: mehr Karten geben Platz, und einem Nutzer keine Geschwindigkeit.",
+  "plan.text.speed.stages": "Die Karten rechnen nacheinander: mehr Karten geben Platz, und einer Antwort keine Geschwindigkeit; Teile eines Prompts folgen einander durch sie.",
   "plan.text.speed.ranks": "Alle Karten rechnen zugleich und addieren {1}-mal je Schritt, was jede hat: {2} in {3} us, von Karte zu Karte über PCI Express: alles, was eine Verbindung hinter einem Switch bringt, und 38 % davon geradewegs über Root Ports oder durch den Rechner (nccl issue 814); NVLink ist nicht dabei, da keine Tabelle sagt, welche Boards es haben; 1,8 bis 2,3 us, wo Karten einander erreichen, dort über NVLink, und 11 bis 20 us durch den Rechner (cuda-samples issue 230).",
   "plan.text.wish.impossible": "Unmöglich: {1} tok/s brauchen {2} % der Bandbreite ({3} je Token).",
   "plan.text.wish.most": "Das Höchste sind {1} tok/s; ein kleineres Format liest weniger, und nur Vorausraten oder mehrere Nutzer zugleich machen mehr aus einem Lesen.",

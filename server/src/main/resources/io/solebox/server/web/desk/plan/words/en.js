@@ -122,7 +122,7 @@ export default {
   "plan.text.speed.decode": "Decode gets {1} of the {2} that the memory of {3} gives ({4}).",
   "plan.text.speed.prompts": "Prompts get {1} of the {2} that {3} computes ({4}).",
   "plan.text.speed.prompts.unknown": "How fast {1} computes is not known, so nothing is said of prompts.",
-  "plan.text.speed.stages": "Stages compute one after the other: more cards give room, and one client no speed.",
+  "plan.text.speed.stages": "Stages compute one after the other: more cards give room, and one answer no speed; parts of a prompt follow each other through them.",
   "plan.text.speed.ranks": "All cards compute at once, and {1} times a step they add up what each has: {2} in {3} us, from card to card over PCI Express: all of what a link brings behind one switch, and 38 % of it straight across root ports or through the host (nccl issue 814); NVLink is not in it, since no table says which boards carry it; 1.8 to 2.3 us where cards reach each other, there over NVLink, and 11 to 20 us through the host (cuda-samples issue 230).",
   "plan.text.wish.impossible": "Impossible: {1} tok/s needs {2} % of the bandwidth ({3} a token).",
   "plan.text.wish.most": "The most is {1} tok/s; a smaller format reads less, and only guessing ahead or several clients at once make more of a reading.",

@@ -122,7 +122,7 @@ export default {
   "plan.text.speed.decode": "解码得到 {3} 内存所给 {2} 的 {1}({4})。",
   "plan.text.speed.prompts": "提示得到 {3} 所算 {2} 的 {1}({4})。",
   "plan.text.speed.prompts.unknown": "{1} 的计算速度未知,故不谈提示。",
-  "plan.text.speed.stages": "各阶段依次计算:更多的卡带来空间,但不加快单个客户端。",
+  "plan.text.speed.stages": "各阶段依次计算:更多的卡带来空间,但不加快单个回答;提示的各部分相继通过各阶段。",
   "plan.text.speed.ranks": "所有卡同时计算,每步 {1} 次求和:{2},{3} us,经 PCI Express:同一交换机后可得链路全部,跨根端口或经主机得 38 %(nccl issue 814);未计 NVLink,因为没有表说明哪些板带有它;卡可互达时 1.8 至 2.3 us(那里经 NVLink),经主机 11 至 20 us(cuda-samples issue 230)。",
   "plan.text.wish.impossible": "不可能:{1} tok/s 需要带宽的 {2} %(每 token {3})。",
   "plan.text.wish.most": "最多 {1} tok/s;更小的格式读得更少,只有提前猜测或多个客户端同时才能更好利用每次读取。",
