@@ -5,6 +5,11 @@
 module io.solebox.scout {
   exports io.solebox.scout.card;
   exports io.solebox.scout.channel;
+  exports io.solebox.scout.channel.discord;
+  exports io.solebox.scout.channel.mail;
+  exports io.solebox.scout.channel.matrix;
+  exports io.solebox.scout.channel.ntfy;
+  exports io.solebox.scout.channel.webhook;
   exports io.solebox.scout.item;
   exports io.solebox.scout.judge;
   exports io.solebox.scout.notice;
@@ -32,6 +37,7 @@ module io.solebox.scout {
   requires java.xml;
   requires tools.jackson.core;
   requires tools.jackson.databind;
+  requires org.apache.commons.net;
   requires tools.jackson.dataformat.toml;
 
   // What is stored of them is written and read by their components.

@@ -74,7 +74,7 @@ class LayeringTest {
       Pattern.compile(
           "java\\.net\\.http\\b|\\bHttpClient\\b|\\bHttpURLConnection\\b|\\bopenConnection\\(|"
               + "\\bopenStream\\(|\\bnew Socket\\(|\\bSocketChannel\\.open\\(|"
-              + "\\bDatagramSocket\\b|\\bWebClient\\b");
+              + "\\bDatagramSocket\\b|\\bWebClient\\b|org\\.apache\\.commons\\.net\\b");
 
   private static final List<String> OPEN_OUTSIDE =
       List.of(
@@ -83,6 +83,7 @@ class LayeringTest {
           "server/src/main/java/io/solebox/server/tools/mcp/http/",
           "hardware/src/main/java/io/solebox/hardware/plug/",
           "hardware/src/main/java/io/solebox/hardware/board/line/",
+          "scout/src/main/java/io/solebox/scout/channel/mail/", // no HTTP; asks whether it may
           // Tries to get out where it cannot, and where it could stays on this machine unless
           // asked.
           "app/src/main/java/io/solebox/app/airgap/prove/");
@@ -398,6 +399,11 @@ class LayeringTest {
           "judge",
           "notice",
           "channel",
+          "channel.discord",
+          "channel.mail",
+          "channel.ntfy",
+          "channel.matrix",
+          "channel.webhook",
           "state",
           "outbox",
           "settings",

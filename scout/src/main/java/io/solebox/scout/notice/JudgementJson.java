@@ -18,6 +18,7 @@ final class JudgementJson {
     judgement.perGigabyte().ifPresent(money -> json.put("per_gigabyte", NoticeJson.money(money)));
     judgement.perBandwidth().ifPresent(money -> json.put("per_bandwidth", NoticeJson.money(money)));
     judgement.standing().ifPresent(standing -> json.put("standing", standing(standing)));
+    judgement.noStanding().ifPresent(reason -> json.put("no_standing", reason));
     json.put("suspicions", judgement.suspicions().stream().map(JudgementJson::suspicion).toList());
     json.put("outlook", judgement.outlook().stream().map(JudgementJson::outlook).toList());
     return json;
