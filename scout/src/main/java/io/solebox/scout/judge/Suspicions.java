@@ -4,6 +4,7 @@ import io.solebox.hardware.table.Part;
 import io.solebox.scout.card.CardMatch;
 import io.solebox.scout.item.Money;
 import io.solebox.scout.item.Sighting;
+import io.solebox.scout.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,23 @@ final class Suspicions {
       Optional<Standing> standing,
       int pictureShownBy) {}
 
-  /** All that there are, the figures first. */
+  private final TitleRules titles = new TitleRules();
+
+  /** All that there are, those of figures first. */
   List<Suspicion> of(Case each) {
-    return new ArrayList<>(OddFigures.of(each));
+    List<Suspicion> all = new ArrayList<>(OddFigures.of(each));
+    all.addAll(
+        titles.of(
+            Text.of(each.sighting().title()),
+            each.sighting().condition(),
+            each.card().map(CardMatch::units).orElse(1)));
+    return all;
   }
 
   /** Whether a price is one that is asked for such a card, as far as suspicions go. */
   boolean pricesCount(List<Suspicion> suspicions) {
-    return suspicions.stream().noneMatch(each -> OddFigures.NO_PRICE.contains(each.code()));
+    return suspicions.stream()
+        .allMatch(
+            each -> !OddFigures.NO_PRICE.contains(each.code()) && titles.isPriced(each.code()));
   }
 }
