@@ -21,7 +21,9 @@ public final class ScoutCommand implements Runnable {
 
   /** With the commands that it holds. */
   public static CommandLine with(Console console, Environment environment) {
-    return new CommandLine(new ScoutCommand());
+    var line = new CommandLine(new ScoutCommand());
+    line.addSubcommand(new ScoutHistoryCommand(console, environment));
+    return line;
   }
 
   @Override

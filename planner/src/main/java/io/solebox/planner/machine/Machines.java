@@ -55,6 +55,16 @@ public final class Machines {
   }
 
   /**
+   * A card, as in {@code v100-sxm2-32gb}.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} where the name is not known, with the
+   *     nearest ones, or not clear
+   */
+  public Part card(String text) {
+    return Names.find(profiles.cards(), "card", text);
+  }
+
+  /**
    * A machine that is not there.
    *
    * @throws SoleboxException {@code INVALID_PARAMETER} for names that are not known, with the

@@ -186,7 +186,18 @@ public final class AskingPrices {
 
   /** How prices went, the oldest day first; days on which nothing new was asked are not in it. */
   public List<PriceDay> history(Series series, LocalDate since) {
+    return history(series, since, 1);
+  }
+
+  /**
+   * The same by spans of days.
+   *
+   * @param since the first day of the first span
+   * @param days of each span, which goes by its first day
+   */
+  public List<PriceDay> history(Series series, LocalDate since, int days) {
     record Row(long day, Spread.Bucket bucket) {}
+    long first = since.toEpochDay();
     List<Row> rows =
         database.read(
             sql ->
@@ -194,14 +205,17 @@ public final class AskingPrices {
                     row ->
                         new Row(row.getLong(1), new Spread.Bucket(row.getLong(2), row.getLong(3))),
                     "SELECT day, seen, hundredths FROM asking_price"
-                        + " WHERE card = ? AND currency = ? AND day >= ? ORDER BY day, bucket",
+                        + " WHERE card = ? AND currency = ? AND day >= ? ORDER BY bucket",
                     series.card(),
                     series.currency(),
-                    since.toEpochDay()));
-    Map<Long, List<Spread.Bucket>> days = new TreeMap<>();
-    rows.forEach(row -> days.computeIfAbsent(row.day(), _ -> new ArrayList<>()).add(row.bucket()));
+                    first));
+    Map<Long, List<Spread.Bucket>> spans = new TreeMap<>();
+    for (Row row : rows) {
+      long span = first + (row.day() - first) / days * days;
+      spans.computeIfAbsent(span, _ -> new ArrayList<>()).add(row.bucket());
+    }
     List<PriceDay> history = new ArrayList<>();
-    days.forEach((day, buckets) -> history.add(day(day, new Spread(series.currency(), buckets))));
+    spans.forEach((day, buckets) -> history.add(day(day, new Spread(series.currency(), buckets))));
     return history;
   }
 

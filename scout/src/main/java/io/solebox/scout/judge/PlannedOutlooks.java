@@ -144,22 +144,28 @@ public final class PlannedOutlooks implements Outlooks {
       return Optional.empty();
     }
     DeviceMemory memory = report.memory().devices().getFirst();
-    Optional<Range> rate =
-        report.fits() ? report.expected().map(SpeedPlan::single) : Optional.empty();
-    rate.ifPresent(figure -> all.add(outlook("tokens_per_second_13b", MODEL, figure)));
     all.add(
         new Outlook(
             "memory_13b",
-            "memory of " + MODEL,
-            room(memory.room()) + " of " + memory.free().text(),
-            "%s, with a context of %d tokens; %s has %s, %s"
+            "memory for " + MODEL,
+            "%s of %s: %s"
                 .formatted(
-                    bytes(memory.need().total()),
-                    report.contextTokens(),
-                    machine.cards().getFirst().name(),
-                    memory.has().text(),
-                    memory.has().reason())));
-    return rate;
+                    Range.exactly(memory.need().total(), Unit.BYTES, "").text(),
+                    memory.free().text(),
+                    room(memory.room())),
+            "weights, work and a context of %d tokens, of what the driver leaves of %s (%s)"
+                .formatted(report.contextTokens(), memory.has().text(), memory.has().reason())));
+    Optional<SpeedPlan> speed = report.fits() ? report.expected() : Optional.empty();
+    speed.ifPresent(
+        plan ->
+            all.add(
+                new Outlook(
+                    "tokens_per_second_13b",
+                    MODEL,
+                    plan.single().text(),
+                    "%s; all of the bandwidth would give %s"
+                        .formatted(plan.single().reason(), plan.limit().text()))));
+    return speed.map(SpeedPlan::single);
   }
 
   private ModelReport report(MachineProfile machine) {
@@ -181,10 +187,6 @@ public final class PlannedOutlooks implements Outlooks {
       case MAY_FIT -> "may fit";
       case NO -> "does not fit";
     };
-  }
-
-  private static String bytes(long bytes) {
-    return Range.exactly(bytes, Unit.BYTES, "").text();
   }
 
   /** What is in the way of it, and what else there is to know. */

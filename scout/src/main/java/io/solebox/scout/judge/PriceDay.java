@@ -4,7 +4,8 @@ import io.solebox.scout.item.Money;
 import java.time.LocalDate;
 
 /**
- * What was newly asked for one card on one day, in one currency; each within 2 %.
+ * What was newly asked for one card on one day, or in a span of days that begins with it, in one
+ * currency; each within 2 %.
  *
  * @param seen how many prices
  * @param low a tenth asks no more

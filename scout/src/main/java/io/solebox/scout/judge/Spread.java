@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * How prices of one currency lie, from counts of about equal ones.
  *
- * @param buckets from the lowest to the highest; at least one
+ * @param buckets from the lowest to the highest, of which several may be about equal; at least one
  */
 record Spread(String currency, List<Bucket> buckets) {
   /** Makes the median absolute deviation of a normal distribution its standard deviation. */
