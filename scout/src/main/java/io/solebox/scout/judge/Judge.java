@@ -3,8 +3,8 @@ package io.solebox.scout.judge;
 import io.solebox.hardware.table.Part;
 import io.solebox.hardware.table.PartTable;
 import io.solebox.hardware.table.PartTable.Found;
-import io.solebox.hardware.table.Quantity;
 import io.solebox.scout.card.CardMatch;
+import io.solebox.scout.card.UnitPrices;
 import io.solebox.scout.item.Condition;
 import io.solebox.scout.item.ItemKey;
 import io.solebox.scout.item.Money;
@@ -12,8 +12,6 @@ import io.solebox.scout.item.Sale;
 import io.solebox.scout.item.Sighting;
 import io.solebox.storage.Database;
 import io.solebox.storage.Sql;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -29,8 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Judge {
   /** Fewer say little of what is usual. */
   private static final int LEAST_PRICES = 8;
-
-  private static final double MIB_OF_GIB = 1024;
 
   private final PartTable cards = PartTable.cards();
   private final Map<String, Optional<Part>> parts = new ConcurrentHashMap<>();
@@ -55,19 +51,25 @@ public final class Judge {
    */
   public Judgement judge(Sighting sighting, Optional<CardMatch> card) {
     Optional<Part> part = card.flatMap(each -> part(each.card()));
-    Optional<Money> perUnit =
-        card.flatMap(match -> sighting.sale().asked().map(all -> share(all, match.units(), 2)));
+    Optional<UnitPrices> each =
+        part.flatMap(
+            of ->
+                sighting
+                    .sale()
+                    .asked()
+                    .map(all -> UnitPrices.of(all, card.orElseThrow().units(), of)));
+    Optional<Money> perUnit = each.map(UnitPrices::perUnit);
     Stand stand = stand(sighting, card, perUnit);
     return new Judgement(
         card,
         perUnit,
-        per(perUnit, part, Quantity.VRAM_MIB, MIB_OF_GIB, 2),
-        per(perUnit, part, Quantity.BANDWIDTH_GBS, 1, 3),
+        each.map(UnitPrices::perGigabyte),
+        each.map(UnitPrices::perBandwidth),
         stand.standing(),
         stand.without(),
         suspicions.of(
             new Suspicions.Case(
-                sighting, card, part, perUnit, stand.standing(), pictures.others(sighting))),
+                sighting, card, perUnit, stand.standing(), pictures.others(sighting))),
         part.isPresent() && perUnit.isPresent()
             ? outlooks.of(part.get(), perUnit.get())
             : List.of());
@@ -153,18 +155,5 @@ public final class Judge {
               case Found.One(Part part) -> Optional.of(part);
               case Found.Several _, Found.Unknown _ -> Optional.empty();
             });
-  }
-
-  private static Optional<Money> per(
-      Optional<Money> money, Optional<Part> part, Quantity quantity, double unit, int digits) {
-    return money.flatMap(
-        all ->
-            part.flatMap(each -> each.figure(quantity))
-                .map(figure -> share(all, figure.low() / unit, digits)));
-  }
-
-  private static Money share(Money all, double of, int digits) {
-    return new Money(
-        all.amount().divide(BigDecimal.valueOf(of), digits, RoundingMode.HALF_UP), all.currency());
   }
 }

@@ -1,6 +1,5 @@
 package io.solebox.scout.judge;
 
-import io.solebox.hardware.table.Part;
 import io.solebox.scout.card.CardMatch;
 import io.solebox.scout.item.Money;
 import io.solebox.scout.item.Sighting;
@@ -19,7 +18,6 @@ final class Suspicions {
   record Case(
       Sighting sighting,
       Optional<CardMatch> card,
-      Optional<Part> part,
       Optional<Money> perUnit,
       Optional<Standing> standing,
       int pictureShownBy) {}
