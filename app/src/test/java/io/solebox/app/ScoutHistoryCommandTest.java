@@ -37,7 +37,7 @@ class ScoutHistoryCommandTest {
             for (int i = 0; i < 30; i++) {
               LocalDate day = TODAY.minusDays(2 * i);
               String amount = "" + (400 + 3 * i);
-              prices.note(sql, "V100-SXM2-16GB-1db1", Money.of(amount, "EUR"), day, "a" + i);
+              prices.note(sql, "V100-SXM2-16GB", Money.of(amount, "EUR"), day, "a" + i);
               prices.note(sql, "V100-SXM2-16GB-1df5", Money.of("500", "USD"), day, "b" + i);
               prices.note(sql, "A100-PCIE-40GB", Money.of("4000", "EUR"), day, "c" + i);
             }
@@ -66,7 +66,7 @@ class ScoutHistoryCommandTest {
     String json = history("v100-sxm2-16gb", "--json", "--since", "1d").out();
     assertEquals(
         """
-        {"card":"V100-SXM2-16GB-1db1","name":"Tesla V100 SXM2 16GB","since":"%s","currencies":\
+        {"card":"V100-SXM2-16GB","name":"Tesla V100 SXM2 16GB","since":"%s","currencies":\
         [{"currency":"EUR","prices":1,"days":[{"day":"%s","prices":1,"low":400.00,\
         "median":400.00,"high":400.00}]},{"currency":"USD","prices":1,"days":[{"day":"%s",\
         "prices":1,"low":500.00,"median":500.00,"high":500.00}]}]}

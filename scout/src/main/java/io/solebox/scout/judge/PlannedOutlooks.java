@@ -18,6 +18,7 @@ import io.solebox.planner.plan.ModelQuestion;
 import io.solebox.planner.plan.ModelReport;
 import io.solebox.planner.report.MachineQuestion;
 import io.solebox.planner.report.MachineReport;
+import io.solebox.planner.speed.Paces;
 import io.solebox.planner.speed.SpeedPlan;
 import io.solebox.scout.item.Money;
 import io.solebox.scout.judge.Judgement.Outlook;
@@ -176,7 +177,7 @@ public final class PlannedOutlooks implements Outlooks {
             LoadOptions.defaults(),
             PROMPT,
             OptionalDouble.empty(),
-            List.of(),
+            Paces.OF_PROFILES,
             Map.of()));
   }
 
