@@ -3,10 +3,8 @@ package io.solebox.planner.plan;
 import io.solebox.engine.memory.MemoryUse;
 import io.solebox.planner.figure.Range;
 import io.solebox.planner.figure.Unit;
-import io.solebox.planner.machine.DeviceProfile;
 import io.solebox.planner.machine.MachineProfile;
 import io.solebox.planner.memory.MemoryPlan;
-import java.util.List;
 import java.util.Optional;
 
 /** How long a model takes to come from the disk, over the links, into the devices. */
@@ -21,7 +19,7 @@ final class LoadTime {
         machine
             .disk()
             .map(rate -> Range.exactly(fileBytes, Unit.BYTES, "").per(rate, Unit.SECONDS, ""));
-    Optional<Range> links = links(machine.computing(), plan);
+    Optional<Range> links = links(plan);
     if (disk.isEmpty()) {
       return Optional.empty();
     }
@@ -43,19 +41,27 @@ final class LoadTime {
             .orElse(read.because(why)));
   }
 
-  /** One card after the other. */
-  private static Optional<Range> links(List<DeviceProfile> computing, MemoryPlan plan) {
+  private static Optional<Range> links(MemoryPlan plan) {
     Optional<Range> all = Optional.empty();
     for (int i = 0; i < plan.devices().size(); i++) {
-      Optional<Range> link = computing.get(i).link();
       MemoryUse need = plan.devices().get(i).need();
+      Optional<Range> link = MemoryPlan.device(plan.placement().stages().get(i)).link();
       if (link.isPresent()) {
         Range own =
             Range.exactly(need.weightBytes(), Unit.BYTES, "")
                 .per(link.get(), Unit.SECONDS, "bytes over the link");
-        all = Optional.of(all.map(sum -> sum.plus(own, "one after the other")).orElse(own));
+        all = Optional.of(all.map(others -> together(others, own)).orElse(own));
       }
     }
     return all;
+  }
+
+  /** Each over its own link at once at best, and over one that they share at worst. */
+  private static Range together(Range others, Range own) {
+    return new Range(
+        Math.max(others.low(), own.low()),
+        others.high() + own.high(),
+        Unit.SECONDS,
+        "bytes over the links");
   }
 }

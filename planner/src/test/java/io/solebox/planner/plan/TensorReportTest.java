@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.memory.MemoryUse;
+import io.solebox.planner.figure.Range;
+import io.solebox.planner.figure.Unit;
 import io.solebox.planner.machine.MachineProfile;
 import io.solebox.planner.machine.MachineWish;
 import io.solebox.planner.machine.Machines;
@@ -94,6 +96,39 @@ class TensorReportTest {
         planned(report).memory().devices().stream().map(DeviceMemory::need).toList();
     assertEquals(uses.getFirst().stateBytes(), uses.getLast().stateBytes(), "half of the heads");
     assertEquals(Optional.empty(), report("7b", "V100-SXM2-32GB", 1, Optional.empty()).tensor());
+  }
+
+  @Test
+  void cardsAreLoadedAtOnceAtBest() {
+    Range link =
+        report("13b", "V100-SXM2-32GB", 1, Optional.of("gen3 x16"))
+            .question()
+            .devices()
+            .machine()
+            .cards()
+            .getFirst()
+            .link()
+            .orElseThrow();
+    ModelReport two = report("13b", "V100-SXM2-32GB", 2, Optional.of("gen3 x16"));
+    double most =
+        two.memory().devices().stream().mapToDouble(d -> d.need().weightBytes()).max().orElse(0);
+    MachineProfile fastDisk =
+        two.question()
+            .devices()
+            .machine()
+            .withDisk(Range.exactly(1e15, Unit.BYTES_PER_SECOND, "a test"));
+    var question =
+        new ModelQuestion(
+            two.question().model(),
+            new MemoryPlan.Devices(fastDisk, SIZINGS, false),
+            two.question().options(),
+            512,
+            OptionalDouble.empty(),
+            two.question().paces(),
+            Map.of());
+    Range load = ModelReport.of(question).load().orElseThrow();
+    assertEquals(most / link.high(), load.low(), 1e-3);
+    assertTrue(load.high() > 2 * load.low(), load.text());
   }
 
   @Test
