@@ -19,8 +19,11 @@ import java.util.OptionalInt;
  * for many threads.
  */
 final class QuotaBook {
-  /** Set aside at once: a write to the disk for each call would cost more than the call. */
-  private static final int ASIDE = 20;
+  /**
+   * Set aside at once at most: a write to the disk for each call would cost more than the call. It
+   * begins with one and doubles, so that short lives waste few.
+   */
+  private static final int MOST_ASIDE = 20;
 
   /** eBay's days; a stored reset that is further away was written by a clock that was wrong. */
   private static final Duration LONGEST_DAY = Duration.ofHours(25);
@@ -35,7 +38,12 @@ final class QuotaBook {
   /** As last written: whoever plans asks often, and nobody else writes it. */
   private final Map<EbayPool, EbayQuota.Pool> last = new EnumMap<>(EbayPool.class);
 
-  private record Aside(long calls, Instant resets) {}
+  /**
+   * @param next how many are set aside after these
+   */
+  private record Aside(long calls, long next, Instant resets) {
+    static final Aside NONE = new Aside(0, 1, Instant.MIN);
+  }
 
   QuotaBook(Database database, InstantSource clock, OptionalInt callsPerDay) {
     this.database = database;
@@ -46,30 +54,31 @@ final class QuotaBook {
   /** Counts one call that is about to be made; false if none is left, and it must not be. */
   synchronized boolean take(EbayPool pool) {
     Instant now = clock.instant();
-    Aside left = aside.getOrDefault(pool, new Aside(0, Instant.MIN));
+    Aside left = aside.getOrDefault(pool, Aside.NONE);
     if (left.calls() == 0 || !isOfToday(left.resets(), now)) {
-      left = database.transaction(sql -> setAside(sql, pool));
+      long next = left.next();
+      left = database.transaction(sql -> setAside(sql, pool, next));
     }
-    aside.put(pool, new Aside(Math.max(0, left.calls() - 1), left.resets()));
+    aside.put(pool, new Aside(Math.max(0, left.calls() - 1), left.next(), left.resets()));
     return left.calls() > 0;
   }
 
-  private Aside setAside(Sql sql, EbayPool pool) throws SQLException {
+  private Aside setAside(Sql sql, EbayPool pool, long most) throws SQLException {
     EbayQuota.Pool row = today(sql, pool);
-    long calls = Math.min(ASIDE, row.left());
+    long calls = Math.min(most, row.left());
     sql.update(
         "UPDATE ebay_quota SET used = used + ?, since = since + ? WHERE pool = ?",
         calls,
         calls,
         pool.key());
     last.put(pool, stored(sql, pool).orElseThrow());
-    return new Aside(calls, row.resets());
+    return new Aside(calls, Math.min(2 * most, MOST_ASIDE), row.resets());
   }
 
   /** What eBay says itself. */
   synchronized void learn(EbayPool pool, long limit, long left, Instant resets) {
     Instant now = clock.instant();
-    long waiting = aside.getOrDefault(pool, new Aside(0, Instant.MIN)).calls();
+    long waiting = aside.getOrDefault(pool, Aside.NONE).calls();
     database.transaction(
         sql -> {
           today(sql, pool);

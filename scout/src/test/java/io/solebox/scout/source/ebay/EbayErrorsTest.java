@@ -139,8 +139,7 @@ class EbayErrorsTest {
   @Test
   void tokensAreCountedAndNoMoreThanEbayMintsAreAskedFor() throws Exception {
     bench.find();
-    assertEquals(
-        20, bench.source.quota().pools().getLast().used()); // one, and those that are set aside
+    assertEquals(1, bench.source.quota().pools().getLast().used());
     bench.database.transaction(sql -> sql.update("UPDATE ebay_quota SET used = 1000"));
     bench.restart(OptionalInt.empty());
     assertTrue(part().reason().contains("all tokens"));
