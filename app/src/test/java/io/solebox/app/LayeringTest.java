@@ -74,7 +74,7 @@ class LayeringTest {
       Pattern.compile(
           "java\\.net\\.http\\b|\\bHttpClient\\b|\\bHttpURLConnection\\b|\\bopenConnection\\(|"
               + "\\bopenStream\\(|\\bnew Socket\\(|\\bSocketChannel\\.open\\(|"
-              + "\\bDatagramSocket\\b|\\bWebClient\\b|org\\.apache\\.commons\\.net\\b");
+              + "\\bDatagramSocket\\b|\\bWebClient\\b|import org\\.apache\\.commons\\.net\\b");
 
   private static final List<String> OPEN_OUTSIDE =
       List.of(

@@ -106,9 +106,13 @@ public final class Pump {
   private static Delivery send(Way way, Message message) throws InterruptedException {
     try {
       return way.channel().send(message);
-    } catch (SoleboxException e) {
+    } catch (RuntimeException e) { // one that is wrong inside keeps no other from its turn
       // Its text may show the address, which may be a secret.
-      return new Delivery.Later(Duration.ZERO, "it failed: " + e.code().wireName(), true);
+      String what =
+          e instanceof SoleboxException known
+              ? known.code().wireName()
+              : e.getClass().getSimpleName();
+      return new Delivery.Later(Duration.ZERO, "it failed: " + what, true);
     }
   }
 

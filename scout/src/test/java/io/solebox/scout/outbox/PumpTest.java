@@ -152,6 +152,18 @@ class PumpTest {
   }
 
   @Test
+  void aChannelThatIsWrongInsideKeepsNoOtherFromItsTurn() throws InterruptedException {
+    put(News.of(1, now), "one", "other");
+    one.answer =
+        _ -> {
+          throw new IllegalStateException("https://hook.example/s3cret");
+        };
+    pump().run();
+    assertEquals(List.of("key-1"), other.keys());
+    assertEquals("it failed: IllegalStateException", state("one").problem());
+  }
+
+  @Test
   void neverComesBackBeforeTheTimeThatWasAsked() throws InterruptedException {
     put(News.of(1, now), "one");
     one.answer = _ -> new Delivery.Later(Duration.ofSeconds(90), "busy", false);

@@ -23,7 +23,7 @@ public final class MailChannel implements Channel {
   private static final int MOST_NEWS = 50;
 
   /** One that breaks out of no line and no angle brackets. */
-  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@,;:\"()]+@[^\\s<>@,;:\"()]+");
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@,;]+@[^\\s<>@,;]+");
 
   private final String name;
   private final MailServer server;
