@@ -2,6 +2,7 @@ package io.solebox.scout.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +47,9 @@ public final class Term {
         return false;
       }
       boolean name = right.chars().anyMatch(Character::isDigit);
+      if (name && most == 1 && right.length() != word.length()) {
+        return false;
+      }
       String seen = Edits.alike(word);
       if (!name) {
         return Edits.within(right, word, most) || alike.equals(seen);
@@ -126,20 +130,24 @@ public final class Term {
     return true;
   }
 
-  /** Where it begins first, as a number of a word, or that of all words where it does not. */
-  public int at(Text text, int from) {
+  /** Whether its first phrase begins at that word. */
+  boolean at(Text text, int word) {
     List<Piece> phrase = phrases.getFirst();
-    for (int at = from; at + phrase.size() <= text.words().size(); at++) {
-      if (fits(text, phrase, at)) {
-        return at;
-      }
-    }
-    return text.words().size();
+    return word + phrase.size() <= text.words().size() && fits(text, phrase, word);
   }
 
   /** How many words its first phrase has. */
-  public int length() {
+  int length() {
     return phrases.getFirst().size();
+  }
+
+  /** The word that it is, where it is one word as it stands. */
+  Optional<String> word() {
+    return phrases.size() == 1
+            && phrases.getFirst().size() == 1
+            && phrases.getFirst().getFirst() instanceof Piece.Exact(String word)
+        ? Optional.of(word)
+        : Optional.empty();
   }
 
   private static boolean has(Text text, List<Piece> phrase) {

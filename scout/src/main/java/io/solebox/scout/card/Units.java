@@ -1,0 +1,126 @@
+package io.solebox.scout.card;
+
+import io.solebox.scout.text.Terms;
+import io.solebox.scout.text.Text;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** How many cards a title sells as one. */
+final class Units {
+  /** More are no lot that anybody has offered, but another number. */
+  private static final int MOST = 200;
+
+  private static final int LANES_BACK = 4;
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,2}");
+  private static final Pattern FIRST = Pattern.compile("[1-9][0-9]{0,2}x");
+  private static final Pattern LAST = Pattern.compile("x[1-9][0-9]?");
+  private static final Pattern SET = Pattern.compile("[1-9][0-9]?er");
+
+  private final RuleBook rules;
+  private final Terms before;
+  private final Terms between;
+  private final Terms after;
+  private final Terms pairs;
+  private final Terms never;
+  private final Terms lanes;
+
+  Units(RuleBook rules) {
+    this.rules = rules;
+    before = rules.list("units.before");
+    between = rules.list("units.between");
+    after = rules.list("units.after");
+    pairs = rules.list("units.pairs");
+    never = rules.list("units.never");
+    lanes = rules.list("units.lanes");
+  }
+
+  /** At least 1: of a lot whose number is not said it is 1. */
+  int of(Text title) {
+    for (int word = 0; word < title.words().size(); word++) {
+      int units = at(title, word).orElse(1);
+      if (units > 1 && units <= MOST) {
+        return units;
+      }
+    }
+    return 1;
+  }
+
+  private OptionalInt at(Text title, int word) {
+    String written = title.words().get(word);
+    if (FIRST.matcher(written).matches()) {
+      return isPart(title, word + 1)
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(written.substring(0, written.length() - 1)));
+    }
+    if (LAST.matcher(written).matches()) {
+      return isLanes(title, word)
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(written.substring(1)));
+    }
+    if (SET.matcher(written).matches()) {
+      return OptionalInt.of(Integer.parseInt(written.substring(0, written.length() - 2)));
+    }
+    if (pairs.isAt(title, word)) {
+      return OptionalInt.of(2);
+    }
+    return number(title, word).isPresent() && isCount(title, word)
+        ? number(title, word)
+        : OptionalInt.empty();
+  }
+
+  private OptionalInt number(Text title, int word) {
+    String written = title.words().get(word);
+    return NUMBER.matcher(written).matches()
+        ? OptionalInt.of(Integer.parseInt(written))
+        : rules.number(written);
+  }
+
+  /** Whether what stands around a number says that it counts cards. */
+  private boolean isCount(Text title, int word) {
+    boolean inWords = rules.number(title.words().get(word)).isPresent();
+    if (isPart(title, word + 1)) {
+      return false;
+    }
+    return (inWords && word == 0)
+        || isBefore(title, word)
+        || is(after, title, word + 1)
+        || isTimes(title, word)
+        || (title.gap(word).endsWith("(") && title.gap(word + 1).startsWith(")"));
+  }
+
+  private boolean isBefore(Text title, int word) {
+    int last = is(between, title, word - 1) ? word - 2 : word - 1;
+    return is(before, title, last);
+  }
+
+  private boolean isTimes(Text title, int word) {
+    boolean counted = isWord(title, word + 1, "x") && !isPart(title, word + 2);
+    boolean counting = isWord(title, word - 1, "x") && !isLanes(title, word - 1);
+    return counted || counting || title.gap(word).equals("*");
+  }
+
+  private static boolean isWord(Text title, int word, String wanted) {
+    return word >= 0 && word < title.words().size() && title.words().get(word).equals(wanted);
+  }
+
+  /** As in {@code 2x 8 pin}. */
+  private boolean isPart(Text title, int word) {
+    return is(never, title, word)
+        || (word < title.words().size()
+            && NUMBER.matcher(title.words().get(word)).matches()
+            && is(never, title, word + 1));
+  }
+
+  private boolean isLanes(Text title, int word) {
+    for (int back = Math.max(0, word - LANES_BACK); back < word; back++) {
+      if (lanes.isAt(title, back)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean is(Terms terms, Text title, int word) {
+    return word >= 0 && word < title.words().size() && terms.isAt(title, word);
+  }
+}

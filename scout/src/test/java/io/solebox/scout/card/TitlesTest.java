@@ -1,0 +1,101 @@
+package io.solebox.scout.card;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.solebox.hardware.table.Part;
+import io.solebox.hardware.table.PartTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Titles as people write them, each with the card that it sells. The rules were written with those
+ * of {@code titles.tsv} in view, so what they make of these says only that nothing has broken.
+ */
+class TitlesTest {
+  /** One title with what is right. */
+  private record Case(String card, int units, String title) {
+    boolean isCard() {
+      return !card.equals("none");
+    }
+  }
+
+  private final CardRules rules = new CardRules();
+  private final List<String> wrong = new ArrayList<>();
+  private int named;
+  private int right;
+  private int cards;
+
+  private static List<Case> cases(String resource) throws IOException {
+    try (InputStream in = TitlesTest.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> line.split("\t", -1))
+          .map(cells -> new Case(cells[0], Integer.parseInt(cells[1]), cells[2]))
+          .toList();
+    }
+  }
+
+  private void judge(Case each) {
+    Optional<CardMatch> match = rules.identify(each.title(), Map.of());
+    boolean same =
+        match
+            .map(seen -> seen.card().equals(each.card()) && seen.units() == each.units())
+            .orElse(!each.isCard());
+    named += match.isPresent() ? 1 : 0;
+    cards += each.isCard() ? 1 : 0;
+    right += match.isPresent() && same ? 1 : 0;
+    if (!same) {
+      String said = match.map(seen -> seen.card() + " x" + seen.units()).orElse("none");
+      wrong.add(each.card() + " x" + each.units() + ", not " + said + ": " + each.title());
+    }
+  }
+
+  private void hold(String resource, int least) throws IOException {
+    List<Case> cases = cases(resource);
+    cases.forEach(this::judge);
+    assertTrue(cases.size() >= least, cases.size() + " titles");
+    double precision = (double) right / named;
+    double recall = (double) right / cards;
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d titles, %d of cards; precision %.1f %%, recall %.1f %%%n",
+        resource,
+        cases.size(),
+        cards,
+        100 * precision,
+        100 * recall);
+    wrong.forEach(each -> System.out.println("  " + each));
+    assertTrue(precision >= 0.98 && recall >= 0.95, "precision " + precision + ", " + recall);
+  }
+
+  @Test
+  void titlesBringTheRightCardAndNumber() throws IOException {
+    hold("titles.tsv", 300);
+  }
+
+  @Test
+  void everyModelIsOfTheTableAsItHasIt() {
+    Map<String, Part> table =
+        PartTable.cards().parts().stream().collect(Collectors.toMap(Part::key, each -> each));
+    Set<String> keys =
+        new RuleBook()
+            .models().stream().flatMap(each -> each.key().stream()).collect(Collectors.toSet());
+    // the same model under a second id
+    Set<String> named =
+        table.keySet().stream()
+            .filter(each -> !each.equals("V100-SXM2-16GB-1df5"))
+            .collect(Collectors.toSet());
+    assertEquals(named, keys);
+  }
+}
