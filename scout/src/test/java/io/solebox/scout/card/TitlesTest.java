@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Titles as people write them, each with the card that it sells. The rules were written with those
  * of {@code titles.tsv} in view, so what they make of these says only that nothing has broken.
+ * Those of {@code held-out.tsv} were written when the rules were finished, and no rule was changed
+ * for them: they say how often the rules err on titles that nobody has thought of. That figure is
+ * printed and not held: rules that are mended until it is good would make it worthless.
  */
 class TitlesTest {
   /** One title with what is right. */
@@ -61,27 +64,39 @@ class TitlesTest {
     }
   }
 
-  private void hold(String resource, int least) throws IOException {
+  private void judge(String resource, int least) throws IOException {
     List<Case> cases = cases(resource);
     cases.forEach(this::judge);
     assertTrue(cases.size() >= least, cases.size() + " titles");
-    double precision = (double) right / named;
-    double recall = (double) right / cards;
     System.out.printf(
         Locale.ROOT,
         "%s: %d titles, %d of cards; precision %.1f %%, recall %.1f %%%n",
         resource,
         cases.size(),
         cards,
-        100 * precision,
-        100 * recall);
+        100 * precision(),
+        100 * recall());
     wrong.forEach(each -> System.out.println("  " + each));
-    assertTrue(precision >= 0.98 && recall >= 0.95, "precision " + precision + ", " + recall);
+  }
+
+  private double precision() {
+    return (double) right / named;
+  }
+
+  private double recall() {
+    return (double) right / cards;
   }
 
   @Test
   void titlesBringTheRightCardAndNumber() throws IOException {
-    hold("titles.tsv", 300);
+    judge("titles.tsv", 300);
+    assertTrue(precision() >= 0.98, "precision " + precision());
+    assertTrue(recall() >= 0.95, "recall " + recall());
+  }
+
+  @Test
+  void titlesThatNoRuleWasMadeForSayHowOftenTheRulesErr() throws IOException {
+    judge("held-out.tsv", 100);
   }
 
   @Test
