@@ -28,6 +28,7 @@ final class Purpose {
     return found("wanted", title, "somebody looks for it")
         .or(() -> found("never", title, "what is sold is not the card"))
         .or(() -> isFor(title, first))
+        .or(() -> has(title, first))
         .or(() -> machine(title))
         .or(() -> accessory(title, first, memory));
   }
@@ -60,6 +61,19 @@ final class Purpose {
       }
     }
     return Optional.empty();
+  }
+
+  /** As in {@code Model 480 with 8x V100}: what stands before is sold, and has the card. */
+  private Optional<String> has(Text title, int first) {
+    int word = first - 1;
+    while (word >= 0
+        && (rules.list("makers").isAt(title, word)
+            || Character.isDigit(title.words().get(word).charAt(0)))) {
+      word--;
+    }
+    return word >= 1 && rules.list("having").isAt(title, word)
+        ? Optional.of("it is something that has a card: " + words(title, 0, word))
+        : Optional.empty();
   }
 
   private Optional<String> machine(Text title) {

@@ -18,7 +18,7 @@ public final class Text {
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,4})(g|gb|go|gib|gig|гb)");
   private static final Set<String> UNITS =
       Set.of("g", "gb", "go", "gib", "gig", "gigs", "gbyte", "gigabyte", "гб", "гb");
-  private static final Pattern COUNTED = Pattern.compile("([1-9][0-9]{0,2}x)([0-9]*[a-z].*)");
+  private static final Pattern COUNTED = Pattern.compile("([1-9][0-9]{0,2}x)([a-z].*|[0-9]+(?:gb?|pin))");
   private static final Pattern TIMES = Pattern.compile("(.*[0-9].*|pcie)(x[1-9][0-9]?)");
 
   /** Part numbers have up to this many pieces. */
