@@ -41,7 +41,7 @@ public final class CardRules {
     Text aspects = values(sighting.aspects());
     Text title = Text.of(sighting.title());
     boolean forParts = rules.list("for_parts").isIn(title);
-    return switch (answer(sighting.title(), aspects)) {
+    return switch (answer(sighting.title(), title, aspects)) {
       case Answer.None(String reason) ->
           new Reading(title, aspects, Optional.empty(), reason, forParts, Optional.empty());
       case Answer.Card(CardMatch match) ->
@@ -60,7 +60,7 @@ public final class CardRules {
 
   /** The card that a title is of; empty where it is none, or not clear which. */
   public Optional<CardMatch> identify(String title, Map<String, String> aspects) {
-    return answer(title, values(aspects)) instanceof Answer.Card(CardMatch match)
+    return answer(title, Text.of(title), values(aspects)) instanceof Answer.Card(CardMatch match)
         ? Optional.of(match)
         : Optional.empty();
   }
@@ -69,8 +69,9 @@ public final class CardRules {
     return Text.of(String.join(" ; ", aspects.values()));
   }
 
-  private Answer answer(String written, Text aspects) {
-    Text title = Text.of(rules.split(written));
+  private Answer answer(String written, Text read, Text aspects) {
+    String split = rules.split(written);
+    Text title = split.equals(written) ? read : Text.of(split);
     List<Mention> mentions = names.in(title);
     Set<String> families =
         mentions.stream().map(each -> each.family().name()).collect(Collectors.toSet());

@@ -40,7 +40,7 @@ final class Models {
     Set<Integer> amounts = new TreeSet<>();
     for (String word : text.words()) {
       Matcher amount = AMOUNT.matcher(word);
-      if (amount.matches()) {
+      if (word.endsWith("gb") && amount.matches()) {
         amounts.add(Integer.valueOf(amount.group(1)));
       }
     }

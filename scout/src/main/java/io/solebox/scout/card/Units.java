@@ -47,6 +47,14 @@ final class Units {
 
   private OptionalInt at(Text title, int word) {
     String written = title.words().get(word);
+    if (pairs.isAt(title, word)) {
+      return OptionalInt.of(2);
+    }
+    if (written.chars().noneMatch(Character::isDigit)) {
+      return rules.number(written).isPresent() && isCount(title, word)
+          ? rules.number(written)
+          : OptionalInt.empty();
+    }
     if (FIRST.matcher(written).matches()) {
       return isPart(title, word + 1)
           ? OptionalInt.empty()
@@ -59,9 +67,6 @@ final class Units {
     }
     if (SET.matcher(written).matches()) {
       return OptionalInt.of(Integer.parseInt(written.substring(0, written.length() - 2)));
-    }
-    if (pairs.isAt(title, word)) {
-      return OptionalInt.of(2);
     }
     return number(title, word).isPresent() && isCount(title, word)
         ? number(title, word)

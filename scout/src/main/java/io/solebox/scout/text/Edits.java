@@ -58,6 +58,18 @@ final class Edits {
         && a.substring(at + 2).equals(b.substring(at + 2));
   }
 
+  /**
+   * A bit for each letter and digit that the word has. One edit changes at most two of them, so
+   * words that differ in more need not be compared.
+   */
+  static long letters(String word) {
+    long letters = 0;
+    for (int at = 0; at < word.length(); at++) {
+      letters |= 1L << (word.charAt(at) % Long.SIZE);
+    }
+    return letters;
+  }
+
   /** A word in which letters are those digits that they look like. */
   static String alike(String word) {
     return word.replace('o', '0').replace('l', '1').replace('i', '1');

@@ -17,7 +17,7 @@ final class Folding {
   private Folding() {}
 
   static String fold(String text) {
-    if (text.chars().allMatch(each -> each < 0x80)) {
+    if (isAscii(text)) {
       return text.toLowerCase(Locale.ROOT);
     }
     StringBuilder folded = new StringBuilder(text.length() + 8);
@@ -32,6 +32,15 @@ final class Folding {
         .codePoints()
         .forEach(each -> put(folded, each));
     return folded.toString();
+  }
+
+  private static boolean isAscii(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (text.charAt(at) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void put(StringBuilder folded, int letter) {

@@ -31,39 +31,102 @@ public final class Term {
 
     record Part(String word, boolean begins, boolean ends) implements Piece {}
 
-    record Wrong(String word, String alike, int most) implements Piece {}
+    /**
+     * @param name whether it has digits
+     */
+    record Wrong(String word, String alike, long letters, boolean name, int most) implements Piece {
+      static Wrong of(String word, int most) {
+        return new Wrong(
+            word,
+            Edits.alike(word),
+            Edits.letters(word),
+            word.chars().anyMatch(Character::isDigit),
+            most);
+      }
 
-    default boolean fits(String word) {
+      boolean isNear(Text text, int at) {
+        String seen = text.words().get(at);
+        int longer = Math.abs(seen.length() - word.length());
+        if (longer > (name ? most - 1 : most)) {
+          return false;
+        }
+        return alike.equals(text.alike(at)) || (name ? isNearName(text, at) : isNearWord(text, at));
+      }
+
+      private boolean isNearName(Text text, int at) {
+        return Edits.swapped(alike, text.alike(at))
+            || (most > 1 && Edits.within(alike, text.alike(at), 1));
+      }
+
+      private boolean isNearWord(Text text, int at) {
+        return Long.bitCount(letters ^ text.letters(at)) <= 2 * most
+            && Edits.within(word, text.words().get(at), most);
+      }
+    }
+
+    default boolean fits(Text text, int at) {
+      String word = text.words().get(at);
       return switch (this) {
         case Exact(String exact) -> exact.equals(word);
         case Part(String part, boolean begins, boolean ends) ->
             begins ? word.startsWith(part) : ends ? word.endsWith(part) : word.contains(part);
-        case Wrong(String right, String alike, int most) -> near(right, alike, word, most);
+        case Wrong wrong -> wrong.isNear(text, at);
       };
     }
+  }
 
-    private static boolean near(String right, String alike, String word, int most) {
-      if (Math.abs(right.length() - word.length()) > most) {
+  /**
+   * Words beside each other.
+   *
+   * @param whole all of them as one, where it is a name: written in pieces here, it may be written
+   *     as one there, as {@code PG-199} is
+   */
+  private record Phrase(List<Piece> pieces, Optional<String> whole) {
+    static Phrase of(List<Piece> pieces) {
+      StringBuilder whole = new StringBuilder();
+      for (Piece piece : pieces) {
+        if (!(piece instanceof Piece.Exact(String word))) {
+          return new Phrase(pieces, Optional.empty());
+        }
+        whole.append(word);
+      }
+      boolean name = pieces.size() == 1 || whole.chars().anyMatch(Character::isDigit);
+      return new Phrase(pieces, name ? Optional.of(whole.toString()) : Optional.empty());
+    }
+
+    boolean in(Text text) {
+      if (whole.isPresent() && text.has(whole.get())) {
+        return true;
+      }
+      if (pieces.getFirst() instanceof Piece.Exact(String first)
+          && (pieces.size() == 1 || !text.has(first))) {
         return false;
       }
-      boolean name = right.chars().anyMatch(Character::isDigit);
-      if (name && most == 1 && right.length() != word.length()) {
+      for (int at = 0; at + pieces.size() <= text.words().size(); at++) {
+        if (at(text, at)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    boolean at(Text text, int at) {
+      if (at + pieces.size() > text.words().size()) {
         return false;
       }
-      String seen = Edits.alike(word);
-      if (!name) {
-        return Edits.within(right, word, most) || alike.equals(seen);
+      for (int i = 0; i < pieces.size(); i++) {
+        if (!pieces.get(i).fits(text, at + i)) {
+          return false;
+        }
       }
-      return alike.equals(seen)
-          || Edits.swapped(alike, seen)
-          || (most > 1 && Edits.within(alike, seen, 1));
+      return true;
     }
   }
 
   private final String written;
-  private final List<List<Piece>> phrases;
+  private final List<Phrase> phrases;
 
-  private Term(String written, List<List<Piece>> phrases) {
+  private Term(String written, List<Phrase> phrases) {
     this.written = written;
     this.phrases = phrases;
   }
@@ -72,13 +135,13 @@ public final class Term {
    * @throws IllegalArgumentException if there is no word in it; the message says so in words
    */
   public static Term of(String written) {
-    List<List<Piece>> phrases = new ArrayList<>();
+    List<Phrase> phrases = new ArrayList<>();
     Matcher pieces = PIECE.matcher(written.strip());
     while (pieces.find()) {
       List<Piece> phrase =
           pieces.group(1) == null ? marked(pieces.group(2)) : quoted(pieces.group(1));
       if (!phrase.isEmpty()) {
-        phrases.add(phrase);
+        phrases.add(Phrase.of(phrase));
       }
     }
     if (phrases.isEmpty()) {
@@ -114,16 +177,16 @@ public final class Term {
   private static Piece piece(String word, boolean open, String mark) {
     return switch (mark) {
       case "*" -> new Piece.Part(word, !open, false);
-      case "~", "~1" -> new Piece.Wrong(word, Edits.alike(word), 1);
-      case "~2" -> new Piece.Wrong(word, Edits.alike(word), 2);
+      case "~", "~1" -> Piece.Wrong.of(word, 1);
+      case "~2" -> Piece.Wrong.of(word, 2);
       default -> open ? new Piece.Part(word, false, true) : new Piece.Exact(word);
     };
   }
 
   /** Whether the text has it. */
   public boolean in(Text text) {
-    for (List<Piece> phrase : phrases) {
-      if (!has(text, phrase)) {
+    for (Phrase phrase : phrases) {
+      if (!phrase.in(text)) {
         return false;
       }
     }
@@ -132,55 +195,19 @@ public final class Term {
 
   /** Whether its first phrase begins at that word. */
   boolean at(Text text, int word) {
-    List<Piece> phrase = phrases.getFirst();
-    return word + phrase.size() <= text.words().size() && fits(text, phrase, word);
+    return phrases.getFirst().at(text, word);
   }
 
   /** How many words its first phrase has. */
   int length() {
-    return phrases.getFirst().size();
+    return phrases.getFirst().pieces().size();
   }
 
-  /** The word that it is, where it is one word as it stands. */
-  Optional<String> word() {
-    return phrases.size() == 1
-            && phrases.getFirst().size() == 1
-            && phrases.getFirst().getFirst() instanceof Piece.Exact(String word)
+  /** The word with which its first phrase begins, where that is one as it stands. */
+  Optional<String> first() {
+    return phrases.getFirst().pieces().getFirst() instanceof Piece.Exact(String word)
         ? Optional.of(word)
         : Optional.empty();
-  }
-
-  private static boolean has(Text text, List<Piece> phrase) {
-    if (phrase.size() == 1 && phrase.getFirst() instanceof Piece.Exact(String word)) {
-      return text.has(word);
-    }
-    for (int at = 0; at + phrase.size() <= text.words().size(); at++) {
-      if (fits(text, phrase, at)) {
-        return true;
-      }
-    }
-    return isOneWord(text, phrase);
-  }
-
-  private static boolean fits(Text text, List<Piece> phrase, int at) {
-    for (int i = 0; i < phrase.size(); i++) {
-      if (!phrase.get(i).fits(text.words().get(at + i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Names that are written in pieces here, and as one there: {@code PG-199}. */
-  private static boolean isOneWord(Text text, List<Piece> phrase) {
-    StringBuilder whole = new StringBuilder();
-    for (Piece piece : phrase) {
-      if (!(piece instanceof Piece.Exact(String word))) {
-        return false;
-      }
-      whole.append(word);
-    }
-    return whole.chars().anyMatch(Character::isDigit) && text.has(whole.toString());
   }
 
   /** As it was written. */

@@ -1,13 +1,13 @@
 package io.solebox.scout.text;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Many terms that are looked for at each word of a text, quickly: most of them are plain words. */
 public final class Terms {
-  private final Set<String> words = new HashSet<>();
+  private final Map<String, List<Term>> byFirst = new HashMap<>();
   private final List<Term> others = new ArrayList<>();
 
   /**
@@ -16,14 +16,23 @@ public final class Terms {
   public Terms(List<String> written) {
     for (String each : written) {
       Term term = Term.of(each);
-      term.word().ifPresentOrElse(words::add, () -> others.add(term));
+      term.first()
+          .ifPresentOrElse(
+              first -> byFirst.computeIfAbsent(first, _ -> new ArrayList<>()).add(term),
+              () -> others.add(term));
     }
   }
 
   /** How many words of one of them stand there; 0 where none does. */
   public int lengthAt(Text text, int word) {
-    int length = words.contains(text.words().get(word)) ? 1 : 0;
-    for (Term term : others) {
+    List<Term> first = byFirst.get(text.words().get(word));
+    int length = longest(others, text, word);
+    return first == null ? length : Math.max(length, longest(first, text, word));
+  }
+
+  private static int longest(List<Term> terms, Text text, int word) {
+    int length = 0;
+    for (Term term : terms) {
       if (term.length() > length && term.at(text, word)) {
         length = term.length();
       }

@@ -15,10 +15,11 @@ import java.util.regex.Pattern;
  * are {@code 32gb}. Counts are cut from what they count: {@code 4xV100} is {@code 4x v100}.
  */
 public final class Text {
-  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,4})(g|gb|go|gib|gig|гb)");
+  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,4})(g|gb|go|gib|gigs?|гb)");
   private static final Set<String> UNITS =
       Set.of("g", "gb", "go", "gib", "gig", "gigs", "gbyte", "gigabyte", "гб", "гb");
-  private static final Pattern COUNTED = Pattern.compile("([1-9][0-9]{0,2}x)([a-z].*|[0-9]+(?:gb?|pin))");
+  private static final Pattern COUNTED =
+      Pattern.compile("([1-9][0-9]{0,2}x)([a-z].*|[0-9]+(?:gb?|pin))");
   private static final Pattern TIMES = Pattern.compile("(.*[0-9].*|pcie)(x[1-9][0-9]?)");
 
   /** Part numbers have up to this many pieces. */
@@ -26,11 +27,15 @@ public final class Text {
 
   private final List<String> words;
   private final List<String> gaps;
+  private final List<String> alike;
+  private final long[] letters;
   private final Set<String> all;
 
   private Text(List<String> words, List<String> gaps) {
     this.words = List.copyOf(words);
     this.gaps = List.copyOf(gaps);
+    alike = this.words.stream().map(Edits::alike).toList();
+    letters = this.words.stream().mapToLong(Edits::letters).toArray();
     all = new HashSet<>(words);
     join();
   }
@@ -50,6 +55,16 @@ public final class Text {
   /** What stands before a word; at {@code words().size()} what stands after the last. */
   public String gap(int word) {
     return gaps.get(word);
+  }
+
+  /** A word in which letters are those digits that they look like. */
+  String alike(int word) {
+    return alike.get(word);
+  }
+
+  /** Which letters a word has, as of {@link Edits#letters}. */
+  long letters(int word) {
+    return letters[word];
   }
 
   /** Whether it is a word, or words with hyphens or the like between them, written as one. */
@@ -129,6 +144,11 @@ public final class Text {
     }
 
     private void word(String run) {
+      // most words are letters alone, and expressions are slow
+      if (run.chars().noneMatch(each -> each >= '0' && each <= '9')) {
+        put(run);
+        return;
+      }
       Matcher counted = COUNTED.matcher(run);
       Matcher times = TIMES.matcher(run);
       if (counted.matches()) {
@@ -161,6 +181,9 @@ public final class Text {
     }
 
     private static Optional<String> amount(String word) {
+      if (word.charAt(0) < '0' || word.charAt(0) > '9') {
+        return Optional.empty();
+      }
       Matcher amount = AMOUNT.matcher(word);
       return amount.matches() ? Optional.of(amount.group(1) + "gb") : Optional.empty();
     }
