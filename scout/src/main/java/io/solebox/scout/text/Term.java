@@ -194,8 +194,17 @@ public final class Term {
   }
 
   /** Whether its first phrase begins at that word. */
-  boolean at(Text text, int word) {
+  boolean isAt(Text text, int word) {
     return phrases.getFirst().at(text, word);
+  }
+
+  /** The word at which its first phrase begins next, or the number of all words if it does not. */
+  public int at(Text text, int from) {
+    int word = from;
+    while (word < text.words().size() && !isAt(text, word)) {
+      word++;
+    }
+    return word;
   }
 
   /** How many words its first phrase has. */

@@ -33,7 +33,7 @@ public final class Terms {
   private static int longest(List<Term> terms, Text text, int word) {
     int length = 0;
     for (Term term : terms) {
-      if (term.length() > length && term.at(text, word)) {
+      if (term.length() > length && term.isAt(text, word)) {
         length = term.length();
       }
     }
