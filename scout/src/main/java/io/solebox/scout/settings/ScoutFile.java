@@ -4,6 +4,9 @@ import io.solebox.scout.toml.Mistake;
 import io.solebox.scout.toml.TomlTable;
 import io.solebox.scout.toml.TomlText;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -23,6 +26,15 @@ public final class ScoutFile {
       public Bad {
         mistakes = List.copyOf(mistakes);
       }
+    }
+  }
+
+  /** A file with all that there is, of which nothing is switched on. */
+  public static String example() {
+    try (InputStream in = ScoutFile.class.getResourceAsStream("example.toml")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
