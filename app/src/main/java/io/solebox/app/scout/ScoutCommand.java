@@ -23,6 +23,11 @@ public final class ScoutCommand implements Runnable {
   public static CommandLine with(Console console, Environment environment) {
     var line = new CommandLine(new ScoutCommand());
     line.addSubcommand(new ScoutHistoryCommand(console, environment));
+    line.addSubcommand(new ScoutInitCommand(console, environment));
+    line.addSubcommand(ScoutWatchesCommand.with(console, environment));
+    line.addSubcommand(new ScoutDoctorCommand(console, environment));
+    line.addSubcommand(new ScoutExportCommand(console, environment));
+    line.addSubcommand(new ScoutImportCommand(console, environment));
     return line;
   }
 
