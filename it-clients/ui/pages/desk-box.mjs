@@ -55,6 +55,56 @@ export function box({ page, test }) {
     await shot(page, "hardware-doctor");
   });
 
+  test("the scout shows what it found, and is told what to leave alone", async () => {
+    await go("Scout");
+    const finds = card("For sale");
+    const hostile = finds.getByRole("row").filter({ hasText: "@everyone" });
+    await hostile.getByText("<img src=x").waitFor(); // a text, and nothing else
+    assert.equal(await page.title(), "Scout · Solebox");
+    const link = hostile.getByRole("link");
+    assert.deepEqual([await link.getAttribute("rel"), await link.getAttribute("href")], ["noreferrer noopener", "https://www.example.org/itm/ebay/1/"]);
+    const odd = finds.getByRole("row").filter({ hasText: "READ DESCRIPTION" });
+    await odd.getByText("The seller has 0 ratings.").waitFor();
+    await odd.getByText("whose first round tells nothing").waitFor();
+    assert.equal(await odd.getByRole("link").count(), 0); // it led nowhere on the web
+    await hostile.getByText("-35 %").waitFor();
+    await card("Asking prices").locator(".uplot canvas").waitFor();
+    await accessible(page);
+    await shot(page, "scout");
+
+    await hostile.getByRole("button", { name: /^Picture of / }).click();
+    await hostile.locator("img.find-picture").waitFor();
+    await hostile.getByRole("button", { name: /^Details of / }).click();
+    await finds.getByText("47 to 62 tokens/s").waitFor();
+    await finds.getByRole("button", { name: "Prices of V100-SXM2-32GB" }).click();
+    await page.getByLabel("Suspicions").selectOption("yes");
+    await hostile.waitFor({ state: "detached" });
+    await page.getByLabel("Words of the title").fill("nothing like it");
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing is like that. Take a filter away.").waitFor();
+    await page.getByLabel("Words of the title").fill("");
+    await page.getByLabel("Suspicions").selectOption("");
+    await hostile.waitFor();
+
+    await hostile.getByRole("button", { name: /^More for / }).click();
+    await page.getByRole("menuitem", { name: "V100-SXM2-32GB", exact: true }).click();
+    await card("Muted").getByText("V100-SXM2-32GB").waitFor();
+    await odd.getByText("Muted", { exact: true }).waitFor();
+    await hostile.getByRole("button", { name: /^More for / }).click();
+    await page.getByRole("menuitem", { name: "In a week" }).click();
+    await card("Muted").getByText(/^until /).waitFor();
+    await hostile.getByText("Later", { exact: true }).waitFor();
+    await button("Tell again of V100-SXM2-32GB").click();
+    await odd.getByText("Muted", { exact: true }).waitFor({ state: "detached" });
+
+    await card("Sources").getByText("the site answered 503").waitFor();
+    await card("Sources").getByText("Nothing comes from forum").waitFor();
+    await card("Channels").getByText("the webhook answered 404").waitFor();
+    await button("Try phone again").click();
+    await button("Try phone again").waitFor({ state: "detached" });
+    await accessible(page);
+  });
+
   test("usage is told by user, model and day, and as a file", async () => {
     await page.evaluate(async () => {
       await fetch("/v1/chat/completions", {

@@ -38,6 +38,7 @@ import io.solebox.app.receipts.ReplayCommand;
 import io.solebox.app.run.ChatCommand;
 import io.solebox.app.run.RunCommand;
 import io.solebox.app.scout.ScoutCommand;
+import io.solebox.app.scout.ServedScout;
 import io.solebox.app.serve.ServeCommand;
 import io.solebox.app.smoke.SmokeCommand;
 import io.solebox.app.state.StateCommand;
@@ -55,6 +56,7 @@ import io.solebox.engine.error.SoleboxException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -145,7 +147,8 @@ public final class Main {
                 console,
                 environment,
                 AirGapCommand.prover(SoleboxCommand.Version.version()),
-                new ServedPlans(console, environment)));
+                new ServedPlans(console, environment),
+                new ServedScout(environment, Clock.systemDefaultZone())));
     commands.put(
         "models",
         () ->

@@ -33,6 +33,7 @@ final class UiServer {
         .withAccounts()
         .withOidc(issuer.settings())
         .withSampler(new FakeHardware())
-        .withGuard(FakeHardware::ruling);
+        .withGuard(FakeHardware::ruling)
+        .withScouting(new FakeScout());
   }
 }

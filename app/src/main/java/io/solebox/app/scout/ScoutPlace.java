@@ -31,7 +31,12 @@ final class ScoutPlace {
 
   /** The folder of what the scout remembers. */
   Path folder(Environment environment) {
-    return state.orElseGet(() -> environment.dataFolder().resolve("scout"));
+    return state.orElseGet(() -> usual(environment));
+  }
+
+  /** The folder of what a scout remembers, where nothing else is said. */
+  static Path usual(Environment environment) {
+    return environment.dataFolder().resolve("scout");
   }
 
   /** The file of what the scout remembers, which may be missing. */

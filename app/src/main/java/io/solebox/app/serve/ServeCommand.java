@@ -21,6 +21,7 @@ import io.solebox.server.SoleboxServer;
 import io.solebox.server.accounts.Invitations.MadeCode;
 import io.solebox.server.box.GapProver;
 import io.solebox.server.plan.Planning;
+import io.solebox.server.scout.Scouting;
 import io.solebox.server.tls.Fingerprint;
 import io.solebox.server.tls.Tls;
 import io.solebox.store.pull.source.HubSettings;
@@ -55,6 +56,7 @@ public final class ServeCommand implements Callable<Integer> {
   private final Environment environment;
   private final GapProver prover;
   private final Planning planning;
+  private final Scouting scouting;
 
   @Spec private CommandSpec spec;
 
@@ -145,9 +147,15 @@ public final class ServeCommand implements Callable<Integer> {
   /**
    * @param prover what proves the air gap where administrators ask for it
    * @param planning says to administrators what models would need
+   * @param scouting shows them what the scout keeps
    */
   public ServeCommand(
-      Console console, Environment environment, GapProver prover, Planning planning) {
+      Console console,
+      Environment environment,
+      GapProver prover,
+      Planning planning,
+      Scouting scouting) {
+    this.scouting = scouting;
     this.prover = prover;
     this.planning = planning;
     this.console = console;
@@ -263,6 +271,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withWatching(watching.watching())
             .withProver(prover)
             .withPlanning(planning)
+            .withScouting(scouting)
             .withDocuments(InstalledReader.open())
             .withAirGapped(environment.airGap() instanceof AirGap.Closed)
             .withMaxWaiting(maxWaiting)

@@ -1,6 +1,7 @@
 package io.solebox.scout.page;
 
 import io.solebox.scout.outbox.ChannelState;
+import io.solebox.scout.source.ebay.EbayQuota;
 import io.solebox.storage.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -78,6 +79,15 @@ final class ScoutHealth {
     fields.put("failures", row.getInt(7));
     fields.put("problem", row.getString(8));
     return fields;
+  }
+
+  private static Map<String, Object> pool(EbayQuota.Pool pool) {
+    return Map.of(
+        "pool", pool.key(),
+        "used", pool.used(),
+        "allowed", pool.allowed(),
+        "left", pool.left(),
+        "resets", pool.resets().getEpochSecond());
   }
 
   private static Map<String, Object> channel(ChannelState channel) {

@@ -32,6 +32,7 @@ const GROUPS = [
     { name: "models", icon: "box", who: "admin", load: () => import("./models/models.js") },
     { name: "hardware", icon: "cpu", who: "admin", load: () => import("./hardware/hardware.js") },
     { name: "plan", icon: "gauge", who: "admin", load: () => import("./plan/plan.js") },
+    { name: "scout", icon: "tag", who: "admin", load: () => import("./scout/scout.js") },
     { name: "running", icon: "zap", who: "admin", load: () => import("./box/running.js") },
     { name: "tools", icon: "wand-sparkles", who: "admin", load: () => import("./box/tools.js") },
     { name: "settings", icon: "settings", who: "admin", load: () => import("./box/settings.js") },

@@ -478,6 +478,7 @@ export default {
   "catalogue.airgap": "Der Luftspalt hält: nichts kann geholt werden. Importieren Sie Dateien, oder bringen Sie Bündel.",
   "desk.hardware": "Hardware",
   "desk.plan": "Planer",
+  "desk.scout": "Späher",
   "plan.title": "Was würde es brauchen und leisten?",
   "plan.about": "Es wird nichts geladen und nichts geholt. Ohne Rechner und Karten gilt dieser Rechner. Jede Zahl ist ein Bereich mit ihrem Grund; Quellen stehen da, wie sie heißen.",
   "plan.group.model": "Modell",

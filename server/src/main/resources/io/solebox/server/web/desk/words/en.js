@@ -478,6 +478,7 @@ export default {
   "catalogue.airgap": "The air gap holds: nothing can be pulled. Import files, or bring bundles.",
   "desk.hardware": "Hardware",
   "desk.plan": "Planner",
+  "desk.scout": "Scout",
   "plan.title": "What would it need, and give?",
   "plan.about": "Nothing is loaded and nothing is fetched. Leave host and cards empty for this machine. Each figure is a range with its reason.",
   "plan.group.model": "Model",

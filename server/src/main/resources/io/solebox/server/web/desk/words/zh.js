@@ -478,6 +478,7 @@ export default {
   "catalogue.airgap": "物理隔离有效：无法拉取。请导入文件或使用打包。",
   "desk.hardware": "硬件",
   "desk.plan": "规划",
+  "desk.scout": "侦察",
   "plan.title": "需要什么,能得到什么?",
   "plan.about": "不加载也不下载任何内容。主机和显卡留空即指本机。每个数字都是带理由的范围;来源保留原名。",
   "plan.group.model": "模型",
