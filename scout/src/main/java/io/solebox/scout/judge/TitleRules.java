@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,34 @@ import tools.jackson.dataformat.toml.TomlMapper;
 
 /** Suspicions that come from words of titles: {@code suspicions.toml}. */
 final class TitleRules {
+  /**
+   * A term, and a word without which it is in no title: most terms are left by a look at that.
+   *
+   * @param word empty where all its words are beginnings or ends
+   */
+  private record Phrase(Term term, Optional<String> word) {
+    static Phrase of(String written) {
+      return new Phrase(
+          Term.of(written),
+          Arrays.stream(written.replace("\"", "").split(" "))
+              .filter(piece -> !piece.contains("*"))
+              .map(piece -> Text.of(piece).words().getFirst())
+              .findFirst());
+    }
+
+    private boolean mayBeIn(Set<String> words) {
+      return word.isEmpty() || words.contains(word.get());
+    }
+
+    boolean isIn(Text title, Set<String> words) {
+      return mayBeIn(words) && term.in(title);
+    }
+
+    boolean isBefore(Text title, Set<String> words, int end) {
+      return mayBeIn(words) && term.at(title, 0) < end;
+    }
+  }
+
   /**
    * @param says for people, with a place for the term that was found
    * @param priced whether what is asked is what such a card costs
@@ -27,18 +56,20 @@ final class TitleRules {
       boolean priced,
       boolean before,
       Set<Condition> except,
-      List<Term> terms,
-      List<Term> unless) {
-    Optional<Suspicion> of(Text title, int names, Condition condition) {
+      List<Phrase> phrases,
+      List<Phrase> unless) {
+    Optional<Suspicion> of(Text title, Set<String> words, int names, Condition condition) {
       if (except.contains(condition)) {
         return Optional.empty();
       }
-      return terms.stream()
-          .filter(term -> before ? term.at(title, 0) < names : term.in(title))
+      return phrases.stream()
+          .filter(each -> before ? each.isBefore(title, words, names) : each.isIn(title, words))
           .findFirst()
-          .filter(_ -> unless.stream().noneMatch(term -> term.in(title)))
+          .filter(_ -> unless.stream().noneMatch(each -> each.isIn(title, words)))
           .map(
-              term -> new Suspicion(code, says.formatted(term.toString().replaceAll("[\"*]", ""))));
+              each ->
+                  new Suspicion(
+                      code, says.formatted(each.term().toString().replaceAll("[\"*]", ""))));
     }
   }
 
@@ -71,8 +102,8 @@ final class TitleRules {
         !rule.has("priced") || rule.get("priced").booleanValue(),
         rule.has("where") && rule.get("where").stringValue().equals("before"),
         rule.has("except") ? conditions(rule.get("except")) : Set.of(),
-        texts(rule.get("terms")).stream().map(Term::of).toList(),
-        texts(rule.get("unless")).stream().map(Term::of).toList());
+        texts(rule.get("terms")).stream().map(Phrase::of).toList(),
+        texts(rule.get("unless")).stream().map(Phrase::of).toList());
   }
 
   private static Set<Condition> conditions(JsonNode names) {
@@ -94,10 +125,11 @@ final class TitleRules {
    */
   List<Suspicion> of(Text title, Condition condition, int units) {
     List<Suspicion> all = new ArrayList<>();
+    Set<String> words = new HashSet<>(title.words());
     int first = firstName(title);
     for (Rule rule : rules) {
       if (all.stream().noneMatch(each -> each.code().equals(rule.code()))) {
-        rule.of(title, first, condition).ifPresent(all::add);
+        rule.of(title, words, first, condition).ifPresent(all::add);
       }
     }
     List<String> named = title.words().stream().filter(names::contains).distinct().toList();
