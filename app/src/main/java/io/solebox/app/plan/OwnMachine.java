@@ -4,19 +4,23 @@ import io.solebox.app.console.Environment;
 import io.solebox.app.session.MemorySpeed;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.memory.HostMemory;
+import io.solebox.hardware.box.FolderBox;
 import io.solebox.hardware.box.MachineBox;
+import io.solebox.hardware.doctor.facts.SmokedCard;
 import io.solebox.planner.figure.Range;
 import io.solebox.planner.figure.Unit;
 import io.solebox.planner.machine.DeviceProfile;
 import io.solebox.planner.machine.MachineProfile;
 import io.solebox.planner.machine.Machines;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** This machine, with what was measured of it. */
 record OwnMachine(Environment environment) {
   /** What its processor reads is measured once, and remembered. */
   MachineProfile profile(int threads) {
-    MachineProfile found = new Machines().found(MachineBox.here());
+    MachineProfile found = new Machines().found(MachineBox.here(), smoked());
     return new MachineProfile(
         found.name(),
         processor(found.processor(), threads),
@@ -26,6 +30,15 @@ record OwnMachine(Environment environment) {
         found.cooling(),
         found.host(),
         found.notes());
+  }
+
+  /** None where nothing was tried yet. */
+  private List<SmokedCard> smoked() {
+    try {
+      return SmokedCard.of(new FolderBox(environment.dataFolder()));
+    } catch (IOException _) {
+      return List.of(); // there is no such folder yet
+    }
   }
 
   private DeviceProfile processor(DeviceProfile found, int threads) {

@@ -7,6 +7,7 @@ import io.solebox.engine.error.SoleboxException;
 import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
+import io.solebox.planner.figure.Moments;
 import io.solebox.planner.measured.Measurement;
 import io.solebox.planner.measured.Measurements;
 import io.solebox.planner.measured.Origin;
@@ -79,7 +80,7 @@ public final class MeasuredFile {
         measurements.all().stream()
             .map(each -> each.origin().at())
             .max(Comparator.naturalOrder())
-            .map(Origin::moment)
+            .map(Moments::text)
             .orElse("a moment that is not told");
     return "What was measured on this machine until %s is void, for %s; measure again with 'solebox plan MODEL --measure' or 'solebox bench MODEL'"
         .formatted(when, String.join(", and ", changes));

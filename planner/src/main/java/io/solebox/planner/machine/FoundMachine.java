@@ -11,6 +11,7 @@ import io.solebox.hardware.table.HostModel;
 import io.solebox.hardware.table.Part;
 import io.solebox.planner.figure.Range;
 import io.solebox.planner.figure.Unit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +31,11 @@ final class FoundMachine {
   private final Profiles profiles;
   private final Box box;
   private final Facts facts;
+  private final Smoked smoked;
 
-  FoundMachine(Profiles profiles, Box box) {
+  FoundMachine(Profiles profiles, Box box, Smoked smoked) {
     this.profiles = profiles;
+    this.smoked = smoked;
     this.box = box;
     this.facts = Facts.of(box);
   }
@@ -40,8 +43,11 @@ final class FoundMachine {
   MachineProfile profile() {
     Optional<Part> host =
         facts.host().model().map(Known::value).map(HostModel::name).flatMap(profiles::hostNamed);
-    List<DeviceProfile> cards = facts.pci().gpus().stream().map(this::card).toList();
+    List<DeviceProfile> cards =
+        facts.pci().gpus().stream().map(gpu -> smoked.measured(gpu, card(gpu))).toList();
     List<Part> parts = cards.stream().flatMap(card -> card.part().stream()).toList();
+    List<String> notes = new ArrayList<>(Compatibility.notes(host.stream().toList(), parts));
+    notes.addAll(smoked.notes(facts.pci().gpus()));
     return new MachineProfile(
         "this machine",
         processor(host),
@@ -50,7 +56,7 @@ final class FoundMachine {
         Optional.empty(),
         Optional.empty(),
         host,
-        Compatibility.notes(host.stream().toList(), parts));
+        notes);
   }
 
   private DeviceProfile processor(Optional<Part> host) {

@@ -3,6 +3,7 @@ package io.solebox.planner.machine;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.hardware.box.Box;
+import io.solebox.hardware.doctor.facts.SmokedCard;
 import io.solebox.hardware.pci.PciLink;
 import io.solebox.hardware.table.Part;
 import io.solebox.hardware.table.PartTable;
@@ -31,9 +32,10 @@ public final class Machines {
    * A machine that is there: this one, or a captured one.
    *
    * @param box what is asked; a tool that hangs takes as long as its deadline
+   * @param smoked cards that its last smoke test has measured
    */
-  public MachineProfile found(Box box) {
-    return new FoundMachine(profiles, box).profile();
+  public MachineProfile found(Box box, List<SmokedCard> smoked) {
+    return new FoundMachine(profiles, box, new Smoked(smoked)).profile();
   }
 
   /**

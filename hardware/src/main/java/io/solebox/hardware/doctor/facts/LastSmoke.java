@@ -76,7 +76,7 @@ public record LastSmoke(
                 when, fields.text("pace").orElse("?"), fields.text("aborted"), troubles, count));
   }
 
-  private static Optional<Instant> instant(String text) {
+  static Optional<Instant> instant(String text) {
     try {
       return Optional.of(Instant.parse(text));
     } catch (DateTimeException e) {

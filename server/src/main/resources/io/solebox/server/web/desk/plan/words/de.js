@@ -102,6 +102,7 @@ export default {
   "plan.text.measured.model.prompts": "Antworten von {1} in {2} lesen {3}, und Prompts rechnen {4}: {5}.",
   "plan.text.measured.model.tables": "Antworten von {1} in {2} lesen {3}: {4}; Prompts gehen, wie die Tabellen sagen.",
   "plan.text.measured.lacking": "Was auf diesem Rechner gemessen wurde, wird nicht verwendet: {1} wurde es nicht, wovon das Modell auch viel hat.",
+  "plan.text.measured.smoked": "Der letzte Belastungstest, vom {1}, galt {2} an {3}, wo jetzt eine andere Karte steckt: Was er gemessen hat, wird nicht verwendet.",
   "plan.text.measured.void": "Was auf diesem Rechner bis {1} gemessen wurde, gilt nicht mehr, denn {2}; messen Sie neu mit 'solebox plan MODEL --measure' oder 'solebox bench MODEL'.",
   "plan.text.measured.damaged": "Was früher gemessen wurde, lässt sich nicht lesen und wird übergangen ({1}); messen Sie neu, oder vergessen Sie es mit 'solebox plan --forget-measured'.",
   "plan.text.model.absent": "Es ist nicht hier: geplant nach dem, was der Katalog davon weiß.",

@@ -102,6 +102,7 @@ export default {
   "plan.text.measured.model.prompts": "Decode of {1} in {2} reads {3}, and prompts compute {4}: {5}.",
   "plan.text.measured.model.tables": "Decode of {1} in {2} reads {3}: {4}; prompts go as the tables say.",
   "plan.text.measured.lacking": "What was measured on this machine is not used: {1} was not, of which the model has much, too.",
+  "plan.text.measured.smoked": "The last smoke test, at {1}, is of {2} at {3}, where another card is now: what it measured is not used.",
   "plan.text.measured.void": "What was measured on this machine until {1} is void, for {2}; measure again with 'solebox plan MODEL --measure' or 'solebox bench MODEL'.",
   "plan.text.measured.damaged": "What was measured before cannot be read and is passed over ({1}); measure again, or forget it with 'solebox plan --forget-measured'.",
   "plan.text.model.absent": "It is not here: planned by what the catalogue knows of it.",

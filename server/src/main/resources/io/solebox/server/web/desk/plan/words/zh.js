@@ -102,6 +102,7 @@ export default {
   "plan.text.measured.model.prompts": "{1}({2})解码读取 {3},提示计算 {4}:{5}。",
   "plan.text.measured.model.tables": "{1}({2})解码读取 {3}:{4};提示按表格。",
   "plan.text.measured.lacking": "未采用本机测量值:模型也大量使用的 {1} 没有测过。",
+  "plan.text.measured.smoked": "上次的冒烟测试（{1}）测的是 {3} 处的 {2}，那里现在是另一张卡：其测量结果不予使用。",
   "plan.text.measured.void": "本机在 {1} 之前的测量已作废,原因:{2};请用 'solebox plan MODEL --measure' 或 'solebox bench MODEL' 重测。",
   "plan.text.measured.damaged": "以前的测量无法读取,已略过({1});请重测,或用 'solebox plan --forget-measured' 清除。",
   "plan.text.model.absent": "它不在本机:按目录所知规划。",
