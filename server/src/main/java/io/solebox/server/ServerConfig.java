@@ -18,6 +18,7 @@ import io.solebox.server.http.HttpLimits;
 import io.solebox.server.http.Proxies;
 import io.solebox.server.knowledge.watch.WatchedFolder;
 import io.solebox.server.limits.Limits;
+import io.solebox.server.models.MemoryReads;
 import io.solebox.server.plan.Planning;
 import io.solebox.server.scout.Scouting;
 import io.solebox.server.seal.Passphrase;
@@ -66,7 +67,7 @@ import java.util.function.Supplier;
  * @param watching who is told of requests
  * @param watched folders of documents that can be asked
  * @param mcp servers of tools that run with this one
- * @param memorySpeed bytes per second that the models' device reads, where that is known
+ * @param memorySpeed how fast the models' device reads, where that is known
  * @param guard says what the hardware may do
  * @param doctor examines the machine
  * @param planning says what models would need; empty where nobody has brought it
@@ -103,7 +104,7 @@ public record ServerConfig(
     Watching watching,
     List<WatchedFolder> watched,
     McpSettings mcp,
-    Supplier<OptionalDouble> memorySpeed,
+    MemoryReads memorySpeed,
     Supplier<Ruling> guard,
     Supplier<List<Finding>> doctor,
     Optional<Planning> planning,
@@ -325,7 +326,7 @@ public record ServerConfig(
   /**
    * What says how fast the models' device reads its memory; pages are told by it what to expect.
    */
-  public ServerConfig withMemorySpeed(Supplier<OptionalDouble> value) {
+  public ServerConfig withMemorySpeed(MemoryReads value) {
     return with(next -> next.memorySpeed = value);
   }
 
@@ -393,7 +394,7 @@ public record ServerConfig(
     private Watching watching;
     private List<WatchedFolder> watched;
     private McpSettings mcp;
-    private Supplier<OptionalDouble> memorySpeed;
+    private MemoryReads memorySpeed;
     private Supplier<Ruling> guard;
     private Supplier<List<Finding>> doctor;
     private Optional<Planning> planning;

@@ -12,11 +12,13 @@ import io.solebox.engine.host.Catalog;
 import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
+import io.solebox.server.models.MemoryReads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,7 @@ class ModelCardsTest {
   private Path file;
   private Engine engine;
   private ModelHost host;
+  private volatile Optional<MemoryReads.Seen> seen = Optional.empty();
   private SoleboxServer server;
 
   @BeforeEach
@@ -55,9 +58,7 @@ class ModelCardsTest {
             LoadGate.OPEN,
             new LoadWatcher() {});
     server =
-        SoleboxServer.start(
-            ServerConfig.defaults().withPort(0).withMemorySpeed(() -> OptionalDouble.of(1e9)),
-            host);
+        SoleboxServer.start(ServerConfig.defaults().withPort(0).withMemorySpeed(new Reads()), host);
   }
 
   private static Catalog.Offer reference(String name, LoadOptions options) {
@@ -151,6 +152,40 @@ class ModelCardsTest {
     for (String field : List.of("context_tokens", "needed_bytes", "fits", "tokens_per_second")) {
       assertEquals(models.at("models.0." + field), list.at("data.0.solebox.estimate." + field));
     }
+  }
+
+  /** Memory that reads, and what decode was seen to make of it. */
+  private final class Reads implements MemoryReads {
+    @Override
+    public OptionalDouble ofMemory() {
+      return OptionalDouble.of(1e9);
+    }
+
+    @Override
+    public Optional<Seen> ofDecode(String model, String format) {
+      return seen.filter(_ -> format.equals("F32") && !model.isEmpty());
+    }
+  }
+
+  @Test
+  void whatWasMeasuredStandsBeforeWhatMemoryGives() throws IOException {
+    RawClient.Answer before = call("GET", "/v1/models/tiny", "");
+    double estimated = (Double) before.at("solebox.estimate.tokens_per_second");
+    assertEquals(Optional.empty(), Optional.ofNullable(basis()));
+    // 80 % of it are taken for decode where that was not measured.
+    seen = Optional.of(new MemoryReads.Seen(0.4e9, "measured on this machine"));
+    RawClient.Answer after = call("GET", "/v1/models/tiny", "");
+    assertEquals(
+        estimated / 2, (Double) after.at("solebox.estimate.tokens_per_second"), estimated / 1000);
+    assertEquals("measured on this machine", basis());
+    assertEquals(false, after.at("solebox.estimate.measured"));
+    assertEquals(
+        "measured on this machine", call("GET", "/chats/prospects", "").at("models.0.basis"));
+  }
+
+  private Object basis() throws IOException {
+    Object estimate = call("GET", "/v1/models/tiny", "").at("solebox.estimate");
+    return ((Map<?, ?>) estimate).get("basis");
   }
 
   @Test

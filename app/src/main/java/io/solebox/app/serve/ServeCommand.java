@@ -6,7 +6,6 @@ import io.solebox.app.console.Environment;
 import io.solebox.app.session.DraftOptions;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.InstalledReader;
-import io.solebox.app.session.MemorySpeed;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
 import io.solebox.app.session.OwnLook;
@@ -234,7 +233,7 @@ public final class ServeCommand implements Callable<Integer> {
     var reporter = new LoadReporter(console, Set.copyOf(names));
     ServerConfig knowing =
         config
-            .withMemorySpeed(new MemorySpeed(environment).knownOf(device))
+            .withMemorySpeed(new OwnReads(environment, device, engine.kvType()))
             .withSampler(care.measure().sampler())
             .withPricePerKwh(care.pricePerKwh())
             .withDoctor(() -> OwnLook.examine(environment, why -> console.error("note: " + why)));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What decides about speeds of a machine: where one of these is another one, what was measured is
@@ -72,12 +73,16 @@ public record MeasuredMachine(
    * @see Measurement#device
    */
   public static Optional<String> device(LoadedModel model) {
-    List<String> names =
-        model.memory().stream()
-            .map(MemoryLedger.Holding::device)
-            .filter(name -> !name.equals("host"))
-            .distinct()
-            .toList();
+    return device(model.memory().stream().map(MemoryLedger.Holding::device));
+  }
+
+  /** The same of what alone computes all models of an engine. */
+  public static Optional<String> device(Engine engine) {
+    return device(engine.memory().stream().map(MemoryLedger::device));
+  }
+
+  private static Optional<String> device(Stream<String> ledgers) {
+    List<String> names = ledgers.filter(name -> !name.equals("host")).distinct().toList();
     if (names.size() != 1 || names.getFirst().equals(Measurement.PROCESSOR)) {
       return names.size() == 1 ? Optional.of(Measurement.PROCESSOR) : Optional.empty();
     }

@@ -60,6 +60,22 @@ public record Measurements(List<Measurement> all) {
                             formats, model.decidingTypes().getFirst(), profile)));
   }
 
+  /**
+   * What decode was seen to do with a model of which the name and the main format are known: with
+   * this very model, or with its format where that is one of matrices; the last that was measured.
+   */
+  public Optional<Measurement> decode(String device, String model, String format, KvType kvType) {
+    return all.stream()
+        .filter(m -> m.device().equals(device) && m.kvType() == kvType)
+        .filter(
+            m ->
+                switch (m.subject()) {
+                  case Subject.Model its -> its.equals(new Subject.Model(model, format));
+                  case Subject.Format(TensorType type) -> type.name().equals(format);
+                })
+        .reduce((one, other) -> one.isBefore(other) ? other : one);
+  }
+
   /** Formats that were not measured, of some. */
   public List<TensorType> missing(String device, List<TensorType> types, KvType kvType) {
     return types.stream()

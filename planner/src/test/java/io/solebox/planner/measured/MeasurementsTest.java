@@ -79,6 +79,22 @@ class MeasurementsTest {
   }
 
   @Test
+  void ofAModelWhoseNameAndFormatAreKnownTheLastThatWasMeasuredIsTold() {
+    var later = new Origin(ORIGIN.at().plusSeconds(1), Origin.HERE, "solebox plan --measure");
+    Measurements all =
+        Measurements.NONE.with(
+            List.of(
+                measured("cpu", new Subject.Format(TensorType.Q8_0), 4e11, later),
+                measured("cpu", new Subject.Model("X", "Q8_0"), 1e11),
+                measured("cpu", new Subject.Model("X", "Q4_K_M"), 2e11)));
+    assertEquals(4e11, all.decode("cpu", "X", "Q8_0", KvType.F16).orElseThrow().kept().low());
+    assertEquals(2e11, all.decode("cpu", "X", "Q4_K_M", KvType.F16).orElseThrow().kept().low());
+    assertTrue(all.decode("cpu", "Y", "Q4_K_M", KvType.F16).isEmpty());
+    assertTrue(all.decode("cpu", "X", "Q8_0", KvType.F32).isEmpty());
+    assertTrue(all.decode("V100", "X", "Q8_0", KvType.F16).isEmpty());
+  }
+
+  @Test
   void whatIsMeasuredAgainTakesThePlaceOfWhatWas() {
     Measurements twice =
         Measurements.NONE

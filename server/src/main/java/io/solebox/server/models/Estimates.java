@@ -1,52 +1,76 @@
 package io.solebox.server.models;
 
+import io.solebox.engine.api.Decoding;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.Prospect;
+import io.solebox.engine.model.ModelHeader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 
 /** What it would mean to load each model here. What nobody knows is left out. */
 public final class Estimates {
   private final Models models;
-  private final Supplier<OptionalDouble> memorySpeed;
+  private final MemoryReads reads;
 
   /**
-   * @param memorySpeed bytes per second that the device reads, where that is known
+   * @param reads how fast the device reads, where that is known
    */
-  public Estimates(Models models, Supplier<OptionalDouble> memorySpeed) {
+  public Estimates(Models models, MemoryReads reads) {
     this.models = models;
-    this.memorySpeed = memorySpeed;
+    this.reads = reads;
   }
 
   /**
    * Tokens a second for one client.
    *
    * @param measured of answers that it has given, or estimated from what it reads for a token
+   * @param basis of an estimate that follows from what was measured: where, when and by what
    */
-  public record Speed(double tokensPerSecond, boolean measured) {
+  public record Speed(double tokensPerSecond, boolean measured, Optional<String> basis) {
     /** Puts both where others of its model stand. */
     public void into(Map<String, Object> fields) {
       fields.put("tokens_per_second", tokensPerSecond);
       fields.put("measured", measured);
+      basis.ifPresent(words -> fields.put("basis", words));
     }
   }
 
   /** Of a model; empty where nothing is known of it. */
   public Optional<Speed> speed(Status status, Optional<Prospect> prospect) {
     OptionalDouble measured = models.metrics().tokensPerSecond(status.name());
-    if (measured.isPresent()) {
-      return Optional.of(new Speed(measured.getAsDouble(), true));
-    }
-    OptionalDouble bandwidth = memorySpeed.get();
-    return bandwidth.isEmpty()
-        ? Optional.empty()
+    return measured.isPresent()
+        ? Optional.of(new Speed(measured.getAsDouble(), true, Optional.empty()))
         : prospect
             .filter(Prospect::fits)
             .flatMap(Prospect::decoding)
-            .map(reads -> new Speed(reads.tokensPerSecond(bandwidth.getAsDouble()), false));
+            .flatMap(decoding -> estimated(status, decoding));
+  }
+
+  /** From what decode was measured to read, or else from what the memory gives. */
+  private Optional<Speed> estimated(Status status, Decoding decoding) {
+    Optional<MemoryReads.Seen> seen =
+        models
+            .header(status)
+            .flatMap(header -> reads.ofDecode(ownName(status, header), header.format()));
+    if (seen.isPresent()) {
+      return seen.map(
+          known ->
+              new Speed(
+                  known.bytesPerSecond() / (decoding.weightBytes() + decoding.keptBytes()),
+                  false,
+                  Optional.of(known.words())));
+    }
+    OptionalDouble bandwidth = reads.ofMemory();
+    return bandwidth.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Speed(decoding.tokensPerSecond(bandwidth.getAsDouble()), false, Optional.empty()));
+  }
+
+  private static String ownName(Status status, ModelHeader header) {
+    return header.values().get("general.name") instanceof String name ? name : status.name();
   }
 
   /** For programs; empty of a model that could not be loaded at all. */
