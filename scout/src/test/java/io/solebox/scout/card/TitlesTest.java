@@ -100,6 +100,23 @@ class TitlesTest {
   }
 
   @Test
+  void aspectsSayWhatTheTitleLeavesOpenAndNothingElse() {
+    String title = "NVIDIA Tesla V100 SXM2 GPU";
+    assertEquals(
+        Optional.of("V100-SXM2-32GB"),
+        card(title, Map.of("Speichergröße", "32 GB", "Typ", "HBM2")));
+    assertEquals(Optional.of("V100-SXM2-16GB"), card(title, Map.of("MPN", "900-2G503-0100-000")));
+    assertEquals(Optional.empty(), card(title, Map.of("Brand", "NVIDIA")));
+    assertEquals(
+        Optional.of("V100-SXM2-16GB"), card(title + " 16GB", Map.of("Memory Size", "32 GB")));
+    assertEquals(Optional.empty(), card("SXM2 heatsink V100", Map.of("Memory Size", "32 GB")));
+  }
+
+  private Optional<String> card(String title, Map<String, String> aspects) {
+    return rules.identify(title, aspects).map(CardMatch::card);
+  }
+
+  @Test
   void everyModelIsOfTheTableAsItHasIt() {
     Map<String, Part> table =
         PartTable.cards().parts().stream().collect(Collectors.toMap(Part::key, each -> each));
