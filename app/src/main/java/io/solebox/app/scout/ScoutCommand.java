@@ -21,14 +21,15 @@ public final class ScoutCommand implements Runnable {
 
   /** With the commands that it holds. */
   public static CommandLine with(Console console, Environment environment) {
-    var line = new CommandLine(new ScoutCommand());
-    line.addSubcommand(new ScoutHistoryCommand(console, environment));
-    line.addSubcommand(new ScoutInitCommand(console, environment));
-    line.addSubcommand(ScoutWatchesCommand.with(console, environment));
-    line.addSubcommand(new ScoutDoctorCommand(console, environment));
-    line.addSubcommand(new ScoutExportCommand(console, environment));
-    line.addSubcommand(new ScoutImportCommand(console, environment));
-    return line;
+    return new CommandLine(new ScoutCommand())
+        .addSubcommand(new ScoutInitCommand(console, environment))
+        .addSubcommand(ScoutWatchesCommand.with(console, environment))
+        .addSubcommand(new ScoutRunCommand(console, environment))
+        .addSubcommand(new ScoutOnceCommand(console, environment))
+        .addSubcommand(new ScoutHistoryCommand(console, environment))
+        .addSubcommand(new ScoutDoctorCommand(console, environment))
+        .addSubcommand(new ScoutExportCommand(console, environment))
+        .addSubcommand(new ScoutImportCommand(console, environment));
   }
 
   @Override

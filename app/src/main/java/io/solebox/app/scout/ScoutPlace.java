@@ -1,7 +1,10 @@
 package io.solebox.app.scout;
 
+import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.Connections;
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.scout.settings.ScoutSettings;
 import io.solebox.scout.state.ScoutTables;
 import io.solebox.storage.Database;
@@ -53,8 +56,31 @@ final class ScoutPlace {
     return ScoutTables.open(file(environment));
   }
 
-  /** Whether connections may be opened; where not, whoever needs one is refused with the reason. */
+  /**
+   * The settings; what is wrong with them is shown, a line each.
+   *
+   * @throws SoleboxException if something is, or there are none
+   */
+  ScoutSettings settings(Console console, Environment environment) {
+    return WrittenSettings.read(config(environment)).settings(console);
+  }
+
+  /**
+   * The network, which a scout needs.
+   *
+   * @throws SoleboxException {@code OFFLINE} where no connection may be opened
+   */
   static Network network(Environment environment) {
-    return Connections.of(environment);
+    Network network = Connections.of(environment);
+    if (network instanceof Network.Closed(String reason)) {
+      throw new SoleboxException(
+          ErrorCode.OFFLINE,
+          "the scout",
+          "It lives by asking other machines, and connections are switched off here: "
+              + reason
+              + ".",
+          "Run it on another machine: it needs nothing of this one.");
+    }
+    return network;
   }
 }

@@ -1,5 +1,6 @@
 package io.solebox.scout.run;
 
+import io.solebox.scout.outbox.Outbox;
 import io.solebox.scout.settings.EbaySettings;
 import io.solebox.scout.source.ebay.DeletionNotices;
 import io.solebox.scout.source.ebay.EbayAccount;
@@ -9,6 +10,7 @@ import io.solebox.scout.state.Ledger;
 import io.solebox.scout.watch.Watch;
 import io.solebox.storage.Database;
 import io.solebox.store.pull.http.Outbound;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,7 @@ public record EbayParts(EbaySettings settings, EbaySource source, SellerKeys sel
    * @throws io.solebox.engine.error.SoleboxException if the address is taken, or the token is none
    */
   public Optional<DeletionNotices> listen(
-      Ledger ledger, Database database, InstantSource clock, Map<String, String> variables) {
+      Database database, InstantSource clock, Map<String, String> variables) {
     return settings
         .notices()
         .map(
@@ -72,8 +74,16 @@ public record EbayParts(EbaySettings settings, EbaySource source, SellerKeys sel
                     source.noticeKeys(),
                     sellers,
                     seller -> {
-                      ledger.forgetSeller(seller, clock.instant());
-                      database.forgetDeleted();
+                      forget(seller, database, clock.instant());
                     }));
+  }
+
+  private static void forget(String seller, Database database, Instant now) {
+    database.transaction(
+        sql -> {
+          Outbox.forgetSeller(sql, seller, now);
+          return Ledger.forgetSeller(sql, seller, now);
+        });
+    database.forgetDeleted();
   }
 }

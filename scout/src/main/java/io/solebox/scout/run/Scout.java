@@ -61,19 +61,15 @@ public final class Scout {
   }
 
   /**
-   * Asks all that is due once, and brings what is to be told to the channels, as far as they take
-   * it now.
+   * Asks all sources once, due or not, and brings what is to be told to the channels, as far as
+   * they take it now.
    *
    * @throws SoleboxException {@code IN_USE} if another scout does it
    */
   public void once() throws InterruptedException {
     requireAlone();
     for (SourceWork source : sources) {
-      Instant now = clock.instant();
-      Optional<Instant> next = source.step();
-      while (next.isPresent() && !next.get().isAfter(now)) {
-        next = source.step();
-      }
+      source.round();
     }
     Optional<Instant> next = pump.run();
     while (next.isPresent() && !next.get().isAfter(clock.instant())) {

@@ -114,6 +114,20 @@ public final class SourceWork {
     return closed ? Optional.empty() : Optional.of(sweepDue.isBefore(first) ? sweepDue : first);
   }
 
+  /** Asks all once, due or not, and looks at what is to be looked at again. */
+  public void round() throws InterruptedException {
+    Instant now = clock.instant();
+    ledger.sweep(source.market(), now);
+    for (Search search : searches) {
+      if (!closed) {
+        ask(search, now);
+      }
+    }
+    if (!closed && source.mostRefreshed() > 0) {
+      refresh(now);
+    }
+  }
+
   /** When a search is due; a clock that was set back does not put it off for long. */
   private Instant due(Search search, Instant now) {
     Optional<Searches.State> state = states.state(source.market(), search);

@@ -169,13 +169,11 @@ public final class Ledger {
   }
 
   /** Forgets all that listings of a seller say; returns how many that were. */
-  public int forgetSeller(String sellerKey, Instant now) {
-    return database.transaction(
-        sql ->
-            sql.update(
-                "UPDATE item SET gone = ?, ends = NULL, ending = 0, seller = NULL, likeness = '',"
-                    + " details = NULL WHERE seller = ?",
-                now.toEpochMilli(),
-                sellerKey));
+  public static int forgetSeller(Sql sql, String sellerKey, Instant now) throws SQLException {
+    return sql.update(
+        "UPDATE item SET gone = ?, ends = NULL, ending = 0, seller = NULL, likeness = '',"
+            + " details = NULL WHERE seller = ?",
+        now.toEpochMilli(),
+        sellerKey);
   }
 }

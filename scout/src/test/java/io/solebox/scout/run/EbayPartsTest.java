@@ -82,7 +82,7 @@ class EbayPartsTest {
       Found found =
           parts.source().find(new Search("EBAY_DE", "V100", Optional.empty()), _ -> false);
       ledger.takeAgain(assertInstanceOf(Found.Whole.class, found).sightings());
-      try (var notices = parts.listen(ledger, database, clock, variables).orElseThrow()) {
+      try (var notices = parts.listen(database, clock, variables).orElseThrow()) {
         byte[] body = ebay.notices().deletion("One", "an-id");
         Ask ask =
             Ask.post(
