@@ -4,7 +4,11 @@ import io.solebox.scout.judge.Judge;
 import io.solebox.scout.judge.Outlooks;
 import io.solebox.scout.outbox.Pump;
 import io.solebox.scout.outbox.Way;
+import io.solebox.scout.page.ImageHosts;
+import io.solebox.scout.page.Thumbnails;
+import io.solebox.scout.settings.FeedSettings;
 import io.solebox.scout.settings.ScoutSettings;
+import io.solebox.scout.settings.ShopSettings;
 import io.solebox.scout.source.Source;
 import io.solebox.scout.source.ebay.DeletionNotices;
 import io.solebox.scout.source.feed.FeedSource;
@@ -16,6 +20,7 @@ import io.solebox.storage.Database;
 import io.solebox.store.pull.http.Network;
 import io.solebox.store.pull.http.Outbound;
 import io.solebox.store.pull.http.Patience;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +35,9 @@ import java.util.random.RandomGenerator;
  * owner's.
  */
 public final class Assembly implements AutoCloseable {
+  /** Between two looks whether somebody wants to see a picture. */
+  private static final Duration PICTURES = Duration.ofSeconds(5);
+
   private final Surroundings around;
   private final ScoutSettings settings;
   private final Outbound outbound;
@@ -127,7 +135,29 @@ public final class Assembly implements AutoCloseable {
                         around.listener()))
             .toList();
     Pump pump = new Pump(around.database(), ways, around.clock(), random);
-    return new Scout(work, List.of(), pump, around.database(), around.clock(), around.listener());
+    return new Scout(
+        work, List.of(pictures()), pump, around.database(), around.clock(), around.listener());
+  }
+
+  /** Fetches pictures that somebody asks for on the page. */
+  private Scout.Chore pictures() {
+    Thumbnails thumbnails = new Thumbnails(around.database());
+    ImageHosts hosts = hosts();
+    return () -> {
+      thumbnails.fetch(outbound::once, hosts, around.clock().instant());
+      return around.clock().instant().plus(PICTURES);
+    };
+  }
+
+  private ImageHosts hosts() {
+    ImageHosts hosts = ImageHosts.EBAY;
+    for (FeedSettings feed : settings.feeds()) {
+      hosts = hosts.with(feed.name(), feed.address().read(around.variables()));
+    }
+    for (ShopSettings shop : settings.shops()) {
+      hosts = hosts.with(shop.name(), shop.shop(around.variables()).mapping().url());
+    }
+    return hosts;
   }
 
   private Ledger ledger(TreeSet<String> channels) {
