@@ -90,9 +90,9 @@ public final class Scout {
           start(
               source.market(),
               () -> {
-                Optional<Instant> next = source.step();
+                Instant next = source.step();
                 bell.release();
-                return next;
+                return Optional.of(next);
               }));
     }
     for (Chore chore : chores) {

@@ -30,6 +30,9 @@ public final class SourceWork {
   /** What is wanted is looked at that often, so that what has ended does not stay. */
   private static final Duration STALE = Duration.ofHours(6);
 
+  /** What is closed is tried again after so long: some of it opens by itself. */
+  private static final Duration CLOSED = Duration.ofHours(1);
+
   private static final Duration SWEEP = Duration.ofHours(1);
   private static final Duration FIRST_FAILURE = Duration.ofSeconds(30);
   private static final Duration LONGEST_FAILURE = Duration.ofHours(1);
@@ -49,7 +52,7 @@ public final class SourceWork {
   private Instant refreshDue = Instant.MIN;
   private Instant sweepDue = Instant.MIN;
   private int refreshFailures;
-  private boolean closed;
+  private Instant closedUntil = Instant.MIN;
 
   public SourceWork(
       Source source,
@@ -66,28 +69,28 @@ public final class SourceWork {
     this.clock = clock;
     this.random = random;
     this.listener = listener;
-    states.register(source.market(), searches);
+    states.register(source.market(), searches, watches);
   }
 
   public String market() {
     return source.market();
   }
 
-  /** Whether nothing comes from there until somebody has changed something. */
+  /** Whether nothing comes from there until somebody has changed something, or a while is over. */
   public boolean isClosed() {
-    return closed;
+    return clock.instant().isBefore(closedUntil);
   }
 
   /**
    * Does what is due first, if anything is.
    *
-   * @return when to call again; empty where that is of no use
+   * @return when to call again
    */
-  public Optional<Instant> step() throws InterruptedException {
-    if (closed) {
-      return Optional.empty();
-    }
+  public Instant step() throws InterruptedException {
     Instant now = clock.instant();
+    if (isClosed()) {
+      return closedUntil;
+    }
     if (!now.isBefore(sweepDue)) {
       ledger.sweep(source.market(), now);
       sweepDue = now.plus(SWEEP);
@@ -103,7 +106,7 @@ public final class SourceWork {
     }
     if (next.isPresent() && !first.isAfter(now)) {
       ask(next.get(), now);
-      return Optional.of(clock.instant());
+      return clock.instant();
     }
     if (source.mostRefreshed() > 0) {
       if (!now.isBefore(refreshDue)) {
@@ -111,7 +114,7 @@ public final class SourceWork {
       }
       first = refreshDue.isBefore(first) ? refreshDue : first;
     }
-    return closed ? Optional.empty() : Optional.of(sweepDue.isBefore(first) ? sweepDue : first);
+    return sweepDue.isBefore(first) ? sweepDue : first;
   }
 
   /** Asks all once, due or not, and looks at what is to be looked at again. */
@@ -119,11 +122,11 @@ public final class SourceWork {
     Instant now = clock.instant();
     ledger.sweep(source.market(), now);
     for (Search search : searches) {
-      if (!closed) {
+      if (!isClosed()) {
         ask(search, now);
       }
     }
-    if (!closed && source.mostRefreshed() > 0) {
+    if (!isClosed() && source.mostRefreshed() > 0) {
       refresh(now);
     }
   }
@@ -175,7 +178,7 @@ public final class SourceWork {
   private void noteMarket(Found found, Instant now) {
     switch (found) {
       case Found.Closed(_, String reason, String remedy) -> {
-        closed = true;
+        closedUntil = now.plus(CLOSED);
         states.noteMarket(source.market(), now, reason, remedy);
         listener.closed(source.market(), reason, remedy);
       }

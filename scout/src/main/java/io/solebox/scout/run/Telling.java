@@ -83,21 +83,37 @@ public final class Telling implements Hearing {
       throws SQLException {
     List<Decision> wanted = new ArrayList<>();
     for (Looker looker : lookers) {
-      Decision decision =
-          interest.watches().contains(looker.watch().name())
-              ? wanted(sql, event, interest, before, looker.watch())
-              : unwanted(event, interest, looker.watch().name());
-      if (decision.outcome() == Outcome.TOLD) {
-        Outbox.put(sql, notice(event, interest.judgement(), looker.watch()), decision.channels());
+      if (interest.watches().contains(looker.watch().name())) {
+        wanted.add(tell(sql, event, interest, before, looker.watch()));
+      } else {
+        decided.accept(unwanted(event, interest, looker.watch().name()));
       }
-      if (decision.outcome() != Outcome.UNWANTED) {
-        wanted.add(decision);
-      }
-      decided.accept(decision);
     }
     if (!wanted.isEmpty()) {
       Shown.happened(sql, event, whyNotTold(wanted));
     }
+  }
+
+  @Override
+  public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh)
+      throws SQLException {
+    List<Decision> wanted = new ArrayList<>();
+    for (Looker looker : lookers) {
+      if (fresh.contains(looker.watch().name())) {
+        wanted.add(tell(sql, event, interest, List.of(), looker.watch()));
+      }
+    }
+    Shown.happened(sql, event, whyNotTold(wanted));
+  }
+
+  private Decision tell(Sql sql, Event event, Interest interest, List<String> before, Watch watch)
+      throws SQLException {
+    Decision decision = wanted(sql, event, interest, before, watch);
+    if (decision.outcome() == Outcome.TOLD) {
+      Outbox.put(sql, notice(event, interest.judgement(), watch), decision.channels());
+    }
+    decided.accept(decision);
+    return decision;
   }
 
   private static String whyNotTold(List<Decision> wanted) {

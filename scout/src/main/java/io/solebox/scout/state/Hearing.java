@@ -20,4 +20,13 @@ public interface Hearing {
    * @param before the watches that wanted it before
    */
   void happened(Sql sql, Event event, Interest interest, List<String> before) throws SQLException;
+
+  /**
+   * Nothing happened to a thing that is for sale, but watches want it that did not before: it has
+   * come to where they look.
+   *
+   * @param event that it is new, to them
+   * @param fresh those watches
+   */
+  void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) throws SQLException;
 }

@@ -110,6 +110,11 @@ public final class Ledger {
     for (Event event : next.events()) {
       hearing.happened(sql, event, interest, before);
     }
+    List<String> fresh =
+        interest.watches().stream().filter(watch -> !before.contains(watch)).toList();
+    if (next.events().isEmpty() && !fresh.isEmpty()) {
+      hearing.wantedAnew(sql, Story.toldLater(seen), interest, fresh);
+    }
   }
 
   /** Notes that things were asked for, whatever came of it: others are first the next time. */

@@ -67,6 +67,9 @@ public final class Searches {
         done.due().toEpochMilli(),
         done.whole() ? 0 : 1,
         done.problem());
+    if (done.whole()) {
+      Searched.answered(sql, market, search.site(), watch(search), done.asked());
+    }
   }
 
   private static String watch(Search search) {
@@ -92,9 +95,11 @@ public final class Searches {
 
   /**
    * Notes which searches there are: what is no longer asked is forgotten, and a watch that comes
-   * back begins anew; what was never asked is due at once.
+   * back or has changed begins anew; what was never asked is due at once.
+   *
+   * @param watches all, which hear also of what is asked once for all
    */
-  public void register(String market, List<Search> asked) {
+  public void register(String market, List<Search> asked, List<Watch> watches) {
     database.transaction(
         sql -> {
           Set<List<String>> keep = new HashSet<>();
@@ -108,6 +113,9 @@ public final class Searches {
                 search.site(),
                 search.words(),
                 watch(search));
+            for (Watch watch : search.watch().map(List::of).orElse(watches)) {
+              Searched.register(sql, market, search.site(), watch);
+            }
           }
           for (List<String> row : rows(sql, market)) {
             if (!keep.contains(row)) {

@@ -64,6 +64,11 @@ public final class Story {
     return new Item(seen.seen(), seen.seen(), Optional.empty(), price, price, 0, 0, false);
   }
 
+  /** That a thing is new, to somebody who was not told of it before: the same event as then. */
+  public static Event toldLater(Sighting seen) {
+    return event(Happening.NEW, seen, Optional.empty(), 1);
+  }
+
   private static Event event(
       Happening happening, Sighting seen, Optional<Money> before, int count) {
     return new Event(happening, seen, before, count, seen.seen());

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What somebody looks for.
@@ -106,5 +107,28 @@ public record Watch(
         sites,
         tell,
         channels);
+  }
+
+  /** All that decides what it wants, as one text: another text is another wish. */
+  public String wish() {
+    return String.join(
+        "\n",
+        any.toString(),
+        all.toString(),
+        none.toString(),
+        partNumbers.toString(),
+        cards.toString(),
+        price.toString(),
+        perUnit.toString(),
+        perGigabyte.toString(),
+        perBandwidth.toString(),
+        new TreeSet<>(conditions).toString(),
+        new TreeSet<>(sales).toString(),
+        sellerScore.toString(),
+        sellerPercent.toString(),
+        new TreeSet<>(blockedSellers).toString(),
+        shipsTo.toString(),
+        category.toString(),
+        new TreeSet<>(sites).toString());
   }
 }

@@ -41,6 +41,18 @@ CREATE TABLE search (
   PRIMARY KEY (market, site, words, watch)
 );
 
+-- Since when a watch hears of a site: from its first whole answer on, which tells nothing. Where it
+-- is changed it begins anew, but for what was listed after it has last heard.
+CREATE TABLE hearing (
+  market TEXT NOT NULL,
+  site TEXT NOT NULL,
+  watch TEXT NOT NULL,
+  wish TEXT NOT NULL,
+  since BIGINT,
+  heard BIGINT NOT NULL,
+  PRIMARY KEY (market, site, watch)
+);
+
 -- What became of markets: closed ones wait for somebody to change something.
 CREATE TABLE market (
   name TEXT NOT NULL PRIMARY KEY,

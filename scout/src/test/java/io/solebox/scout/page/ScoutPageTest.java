@@ -133,6 +133,9 @@ class ScoutPageTest {
     }
 
     @Override
+    public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
+
+    @Override
     public void happened(Sql sql, Event event, Interest interest, List<String> before)
         throws SQLException {
       ItemKey key = event.sighting().key();

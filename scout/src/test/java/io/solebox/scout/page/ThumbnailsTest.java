@@ -71,6 +71,9 @@ class ThumbnailsTest {
               public void seen(Sql sql, Sighting seen, Interest interest) {}
 
               @Override
+              public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
+
+              @Override
               public void happened(Sql sql, Event event, Interest interest, List<String> before) {}
             });
     thumbnails = new Thumbnails(database);

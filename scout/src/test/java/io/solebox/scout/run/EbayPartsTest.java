@@ -53,6 +53,9 @@ class EbayPartsTest {
         public void seen(Sql sql, Sighting seen, Interest interest) {}
 
         @Override
+        public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
+
+        @Override
         public void happened(Sql sql, Event event, Interest interest, List<String> before) {}
       };
 

@@ -84,6 +84,9 @@ class EbayStoryTest {
     public void seen(Sql sql, Sighting seen, Interest interest) {}
 
     @Override
+    public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
+
+    @Override
     public void happened(Sql sql, Event event, Interest interest, List<String> before) {
       heard.add(
           "day %d %s %s"
@@ -145,8 +148,8 @@ class EbayStoryTest {
               new Random(1),
               new Deaf());
       while (clock.instant().isBefore(day(9))) {
-        Optional<Instant> next = work.step();
-        while (next.isPresent() && !next.get().isAfter(clock.instant())) {
+        Instant next = work.step();
+        while (!next.isAfter(clock.instant())) {
           next = work.step();
         }
         clock.wind(Duration.ofHours(1));

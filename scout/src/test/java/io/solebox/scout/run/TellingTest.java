@@ -50,6 +50,11 @@ class TellingTest {
   private Database database;
 
   static Watch watch(String name, String word, String most, Set<Happening> tell) {
+    return watch(name, word, most, tell, Set.of());
+  }
+
+  private static Watch watch(
+      String name, String word, String most, Set<Happening> tell, Set<String> sites) {
     return new Watch(
         name,
         List.of(word),
@@ -68,7 +73,7 @@ class TellingTest {
         Set.of(),
         Optional.empty(),
         Optional.empty(),
-        Set.of(),
+        sites,
         tell,
         Set.of());
   }
@@ -143,7 +148,7 @@ class TellingTest {
   @Test
   void theFirstRoundIsSilentAndTheNextIsNot() throws InterruptedException {
     Watch watch = watch("v100", "v100", "450", Set.of(Happening.NEW));
-    new Searches(database).register("ebay", List.of(search(watch)));
+    new Searches(database).register("ebay", List.of(search(watch)), List.of());
     Ledger ledger = ledger(watch);
     ledger.take(List.of(at("1", 0, "400")), "ebay", search(watch), done(0));
     pump(1);
@@ -166,9 +171,9 @@ class TellingTest {
     Watch old = watch("old", "v100", "450", Set.of(Happening.NEW));
     Watch fresh = watch("fresh", "tesla", "450", Set.of(Happening.NEW));
     Searches searches = new Searches(database);
-    searches.register("ebay", List.of(search(old)));
+    searches.register("ebay", List.of(search(old)), List.of());
     ledger(old).take(List.of(), "ebay", search(old), done(0));
-    searches.register("ebay", List.of(search(old), search(fresh)));
+    searches.register("ebay", List.of(search(old), search(fresh)), List.of());
     ledger(old, fresh).take(List.of(at("7", 30, "400")), "ebay", search(fresh), done(30));
     pump(31);
     assertEquals(List.of("NEW 7"), arrived);
@@ -180,7 +185,7 @@ class TellingTest {
   @Test
   void whatFallsIntoTheBandIsNewForTheWatch() throws InterruptedException {
     Watch watch = watch("v100", "v100", "450", Set.of(Happening.NEW));
-    new Searches(database).register("ebay", List.of(search(watch)));
+    new Searches(database).register("ebay", List.of(search(watch)), List.of());
     Ledger ledger = ledger(watch);
     ledger.take(List.of(at("1", 0, "500")), "ebay", search(watch), done(0));
     ledger.take(List.of(at("1", 30, "440")), "ebay", search(watch), done(30));
@@ -190,10 +195,50 @@ class TellingTest {
   }
 
   @Test
+  void aWatchOfOneSiteHearsWhenAThingComesThere() throws InterruptedException {
+    Watch watch = watch("v100", "v100", "450", Set.of(Happening.NEW), Set.of("EBAY_DE"));
+    Watch wide = watch("wide", "p40", "450", Set.of(Happening.NEW));
+    Search american = new Search("EBAY_US", "p40", Optional.of(wide));
+    new Searches(database).register("ebay", List.of(search(watch), american), List.of());
+    Ledger ledger = ledger(watch, wide);
+    ledger.take(List.of(), "ebay", search(watch), done(0));
+    ledger.take(
+        List.of(
+            Sightings.of(
+                "1",
+                "EBAY_US",
+                START.plusSeconds(600),
+                "NVIDIA Tesla V100 SXM2 32GB",
+                new Sale.Fixed(Money.of("400", "EUR"), false))),
+        "ebay",
+        american,
+        done(10));
+    ledger.take(List.of(at("1", 30, "400")), "ebay", search(watch), done(30));
+    ledger.take(List.of(at("1", 60, "400")), "ebay", search(watch), done(60));
+    pump(61);
+    assertEquals(List.of("NEW 1"), arrived);
+  }
+
+  @Test
+  void aWatchThatIsChangedBeginsAnew() throws InterruptedException {
+    Watch old = watch("v100", "v100", "450", Set.of(Happening.NEW));
+    Searches searches = new Searches(database);
+    searches.register("ebay", List.of(search(old)), List.of());
+    ledger(old).take(List.of(at("1", 0, "500")), "ebay", search(old), done(0));
+    Watch wider = watch("v100", "v100", "600", Set.of(Happening.NEW));
+    searches.register("ebay", List.of(search(wider)), List.of());
+    Ledger ledger = ledger(wider);
+    ledger.take(List.of(at("1", 30, "500")), "ebay", search(wider), done(30));
+    ledger.take(List.of(at("1", 60, "500"), at("2", 60, "500")), "ebay", search(wider), done(60));
+    pump(61);
+    assertEquals(List.of("NEW 2"), arrived);
+  }
+
+  @Test
   void twoWatchesThatWantOneThingTellItOnce() throws InterruptedException {
     Watch one = watch("one", "v100", "450", Set.of(Happening.NEW));
     Watch two = watch("two", "tesla", "450", Set.of(Happening.NEW));
-    new Searches(database).register("ebay", List.of(search(one), search(two)));
+    new Searches(database).register("ebay", List.of(search(one), search(two)), List.of());
     Ledger ledger = ledger(one, two);
     ledger.take(List.of(), "ebay", search(one), done(0));
     ledger.take(List.of(), "ebay", search(two), done(0));
@@ -206,7 +251,7 @@ class TellingTest {
   @Test
   void aHostileTitleIsOnlyText() throws InterruptedException {
     Watch watch = watch("v100", "v100", "450", Set.of(Happening.NEW));
-    new Searches(database).register("ebay", List.of(search(watch)));
+    new Searches(database).register("ebay", List.of(search(watch)), List.of());
     Ledger ledger = ledger(watch);
     ledger.take(List.of(), "ebay", search(watch), done(0));
     ledger.take(

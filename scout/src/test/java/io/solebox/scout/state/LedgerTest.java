@@ -56,6 +56,9 @@ class LedgerTest {
               public void seen(Sql sql, Sighting seen, Interest interest) {}
 
               @Override
+              public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
+
+              @Override
               public void happened(Sql sql, Event event, Interest interest, List<String> before) {
                 if (fails) {
                   throw new IllegalStateException("half way");
