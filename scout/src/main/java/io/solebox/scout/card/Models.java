@@ -21,7 +21,7 @@ final class Models {
   private List<Model> left;
   private Optional<String> wrong = Optional.empty();
 
-  /** Of all models that a family's name may mean. */
+  /** Of all models that a family's name may mean: none for names of what the table has not. */
   Models(RuleBook rules, String family) {
     this.rules = rules;
     left = rules.models().stream().filter(each -> each.families().contains(family)).toList();
@@ -138,6 +138,9 @@ final class Models {
       return named
           + ": it may be any of "
           + left.stream().map(Models::words).collect(Collectors.joining(", "));
+    }
+    if (left.isEmpty()) {
+      return "its title names none that the table of GPUs has";
     }
     return left.getFirst().key().isPresent()
         ? "named: " + named

@@ -118,6 +118,12 @@ class TitlesTest {
     assertEquals(Optional.empty(), card("SXM2 heatsink V100", Map.of("Memory Size", "32 GB")));
   }
 
+  @Test
+  void aCardThatTheTableHasNotIsNoneWithoutItsMemory() {
+    assertEquals(Optional.empty(), card("RTX 3080 Ti", Map.of()));
+    assertEquals(Optional.empty(), card("GeForce RTX 3090 Ti", Map.of("Brand", "NVIDIA")));
+  }
+
   private Optional<String> card(String title, Map<String, String> aspects) {
     return rules.identify(title, aspects).map(CardMatch::card);
   }
