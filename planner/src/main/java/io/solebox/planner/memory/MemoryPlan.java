@@ -94,7 +94,7 @@ public record MemoryPlan(Placement placement, List<DeviceMemory> devices, List<S
       long capacity = (long) Math.max(0, has(device).low() - driver(device).high());
       return new OpenDevice(
           name,
-          new PlannedBackend(device, isCard ? sizings.card() : sizings.processor()),
+          new PlannedBackend(device, number, isCard ? sizings.card() : sizings.processor()),
           new MemoryLedger(name, capacity));
     }
   }
@@ -155,8 +155,17 @@ public record MemoryPlan(Placement placement, List<DeviceMemory> devices, List<S
 
   /** What a stage of the placement is on. */
   public static DeviceProfile device(Placement.Stage stage) {
+    return planned(stage).device();
+  }
+
+  /** Its number among those that compute, from 0. */
+  public static int number(Placement.Stage stage) {
+    return planned(stage).number();
+  }
+
+  private static PlannedBackend planned(Placement.Stage stage) {
     return switch (stage.device().backend()) {
-      case PlannedBackend(DeviceProfile device, _) -> device;
+      case PlannedBackend planned -> planned;
       case Backend other -> throw new IllegalArgumentException(other.describe() + " is no plan's");
     };
   }

@@ -13,8 +13,12 @@ import io.solebox.planner.machine.DeviceProfile;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** A device that is not here: it says what plans would take, and makes none. */
-record PlannedBackend(DeviceProfile device, Sizing sizing) implements Backend {
+/**
+ * A device that is not here: it says what plans would take, and makes none.
+ *
+ * @param number of it among those that compute, from 0: equal cards differ by it alone
+ */
+record PlannedBackend(DeviceProfile device, int number, Sizing sizing) implements Backend {
   @Override
   public String describe() {
     return device.name();

@@ -49,16 +49,15 @@ record Speeds(ModelQuestion question, int prompt) {
     }
     List<Stage> stages = new ArrayList<>();
     for (Placement.Stage stage : memory.placement().stages()) {
-      paces(MemoryPlan.device(stage))
-          .ifPresent(paces -> stages.add(new Stage(paces, StepWork.of(stage.graph()))));
+      paces(stage).ifPresent(paces -> stages.add(new Stage(paces, StepWork.of(stage.graph()))));
     }
     return Optional.of(stages).filter(known -> known.size() == memory.placement().stages().size());
   }
 
-  private Optional<DevicePaces> paces(DeviceProfile device) {
-    List<DeviceProfile> computing = question.devices().machine().computing();
+  private Optional<DevicePaces> paces(Placement.Stage stage) {
+    DeviceProfile device = MemoryPlan.device(stage);
     boolean isCard = device != question.devices().machine().processor();
-    return question.paces().of(device, isCard, computing.indexOf(device));
+    return question.paces().of(device, isCard, MemoryPlan.number(stage));
   }
 
   private Traffic traffic(int position) {

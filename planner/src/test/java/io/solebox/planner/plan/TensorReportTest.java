@@ -19,8 +19,10 @@ import io.solebox.planner.model.Shapes;
 import io.solebox.planner.plan.TensorReport.Planned;
 import io.solebox.planner.plan.TensorReport.Refused;
 import io.solebox.planner.plan.TensorReport.Verdict;
+import io.solebox.planner.speed.DevicePaces;
 import io.solebox.planner.speed.Paces;
 import io.solebox.planner.speed.SpeedPlan;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +131,27 @@ class TensorReportTest {
     Range load = ModelReport.of(question).load().orElseThrow();
     assertEquals(most / link.high(), load.low(), 1e-3);
     assertTrue(load.high() > 2 * load.low(), load.text());
+  }
+
+  /** Cards of one name may have been measured to go at different paces. */
+  @Test
+  void eachOfSeveralEqualCardsGoesAtItsOwnPace() {
+    ModelQuestion question = report("13b", "V100-SXM2-32GB", 2, Optional.of("gen3 x16")).question();
+    List<Integer> asked = new ArrayList<>();
+    ModelReport.of(
+        new ModelQuestion(
+            question.model(),
+            question.devices(),
+            question.options(),
+            question.prompt(),
+            OptionalDouble.empty(),
+            (device, isCard, number) -> {
+              asked.add(number);
+              return DevicePaces.of(device, isCard);
+            },
+            Map.of()));
+    // near and far by layers, and near inside them
+    assertEquals(List.of(0, 1, 0, 1, 0, 1), asked);
   }
 
   @Test
