@@ -2,13 +2,9 @@ package io.solebox.app.scout;
 
 import io.solebox.app.console.Environment;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.scout.outbox.ChannelState;
 import io.solebox.scout.run.EbayParts;
-import io.solebox.scout.settings.ChannelSettings;
-import io.solebox.scout.settings.ChannelSettings.Way;
 import io.solebox.scout.settings.EbaySettings;
 import io.solebox.scout.settings.ScoutSettings;
-import io.solebox.scout.settings.SecretPlace;
 import io.solebox.scout.source.Found;
 import io.solebox.scout.source.Search;
 import io.solebox.scout.source.Source;
@@ -36,13 +32,18 @@ final class ScoutChecks {
   private final ScoutPlace place;
   private final Environment environment;
   private final ScoutSettings settings;
+  private final ChannelChecks channels;
   private final InstantSource clock = InstantSource.system();
   private final List<ScoutFinding> findings = new ArrayList<>();
 
-  ScoutChecks(ScoutPlace place, Environment environment, ScoutSettings settings) {
+  /**
+   * @param sends whether each channel is sent something
+   */
+  ScoutChecks(ScoutPlace place, Environment environment, ScoutSettings settings, boolean sends) {
     this.place = place;
     this.environment = environment;
     this.settings = settings;
+    this.channels = new ChannelChecks(environment, settings, clock, sends);
   }
 
   List<ScoutFinding> all() throws InterruptedException {
@@ -62,7 +63,7 @@ final class ScoutChecks {
       if (isOpen) {
         sources(database, outbound);
       }
-      channels(database);
+      findings.addAll(channels.all(database, network, outbound));
     } catch (SoleboxException e) {
       findings.add(ScoutFinding.fail("state", e.getMessage(), e.remedy()));
     }
@@ -117,6 +118,7 @@ final class ScoutChecks {
             case Found.Closed(_, String reason, String remedy) ->
                 ScoutFinding.fail(what, reason, remedy);
           });
+      source.clockBehind().ifPresent(behind -> findings.add(clock("clock by " + what, behind)));
     } catch (SoleboxException e) {
       findings.add(ScoutFinding.fail(what, e.getMessage(), e.remedy()));
     }
@@ -138,7 +140,10 @@ final class ScoutChecks {
         case EbayCheck.Accepted(EbayQuota quota, Optional<Duration> behind) -> {
           findings.add(ScoutFinding.ok("ebay", "The key is accepted."));
           quota.pools().forEach(pool -> findings.add(quota(pool)));
-          findings.add(clock(behind));
+          findings.add(
+              behind
+                  .map(each -> clock("clock by ebay", each))
+                  .orElse(ScoutFinding.warn("clock by ebay", "eBay did not say the time.", "")));
         }
         case EbayCheck.NotNow(_, String reason) ->
             findings.add(ScoutFinding.warn("ebay", reason, "Try again later."));
@@ -158,55 +163,13 @@ final class ScoutChecks {
         : ScoutFinding.warn("quota " + pool.key(), text, "Nothing is asked until then.");
   }
 
-  private static ScoutFinding clock(Optional<Duration> behind) {
-    if (behind.isEmpty()) {
-      return ScoutFinding.warn("clock", "eBay did not say the time.", "");
-    }
-    long seconds = behind.get().toSeconds();
-    return behind.get().abs().compareTo(CLOCK) <= 0
-        ? ScoutFinding.ok("clock", "It is right to %d s.".formatted(Math.abs(seconds)))
+  private static ScoutFinding clock(String what, Duration behind) {
+    long seconds = behind.toSeconds();
+    return behind.abs().compareTo(CLOCK) <= 0
+        ? ScoutFinding.ok(what, "It is right to %d s.".formatted(Math.abs(seconds)))
         : ScoutFinding.fail(
-            "clock",
+            what,
             "It is %d s %s.".formatted(Math.abs(seconds), seconds > 0 ? "behind" : "ahead"),
             "Have it set by NTP: timedatectl set-ntp true.");
-  }
-
-  private void channels(Database database) {
-    for (ChannelSettings channel : settings.channels()) {
-      String what = "channel " + channel.name();
-      try {
-        secrets(channel.way()).forEach(place -> place.read(environment.variables()));
-        ChannelState state =
-            database.read(sql -> ChannelState.of(sql, channel.name(), clock.instant()));
-        findings.add(
-            state.stopped().isPresent()
-                ? ScoutFinding.fail(
-                    what,
-                    "It has stopped: %s; %d wait.".formatted(state.problem(), state.waiting()),
-                    state.stopped().get()
-                        + " Then: solebox scout doctor --resume "
-                        + channel.name())
-                : ScoutFinding.ok(
-                    what, "Its secrets are there; %d wait.".formatted(state.waiting())));
-      } catch (SoleboxException e) {
-        findings.add(ScoutFinding.fail(what, e.place() + ": " + e.getMessage(), e.remedy()));
-      }
-    }
-  }
-
-  private static List<SecretPlace> secrets(Way way) {
-    return switch (way) {
-      case Way.Discord discord -> List.of(discord.webhook());
-      case Way.Mail mail -> mail.password().stream().toList();
-      case Way.Ntfy ntfy -> both(ntfy.topic(), ntfy.token());
-      case Way.Matrix matrix -> List.of(matrix.token());
-      case Way.Webhook webhook -> both(webhook.address(), webhook.signing());
-    };
-  }
-
-  private static List<SecretPlace> both(SecretPlace one, Optional<SecretPlace> other) {
-    List<SecretPlace> places = new ArrayList<>(List.of(one));
-    other.ifPresent(places::add);
-    return places;
   }
 }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     name = "doctor",
     description =
         "Say what keeps the scout from its work: secrets, keys, quota, clock, feeds, shops,"
-            + " channels, state. It asks each source once. Ends with 1 if something failed.",
+            + " channels, state. It asks each source once, and sends nothing unless --send says so."
+            + " Ends with 1 if something failed.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ScoutDoctorCommand implements Callable<Integer> {
@@ -37,6 +38,12 @@ final class ScoutDoctorCommand implements Callable<Integer> {
       paramLabel = "CHANNEL",
       description = "Try a channel again that has stopped, and look at nothing else.")
   private Optional<String> resume;
+
+  @Option(
+      names = "--send",
+      description =
+          "Send a message to each channel, also in quiet hours, and say what became of it.")
+  private boolean send;
 
   @Option(names = "--json", description = "Print one JSON array.")
   private boolean json;
@@ -52,7 +59,7 @@ final class ScoutDoctorCommand implements Callable<Integer> {
     if (resume.isPresent()) {
       return resume(resume.get());
     }
-    List<ScoutFinding> findings = new ScoutChecks(place, environment, settings).all();
+    List<ScoutFinding> findings = new ScoutChecks(place, environment, settings, send).all();
     if (json) {
       console.println(Json.text(findings.stream().map(ScoutDoctorCommand::fields).toList()));
     } else {

@@ -5,7 +5,6 @@ import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
-import io.solebox.scout.outbox.ChannelState;
 import io.solebox.scout.run.Assembly;
 import io.solebox.scout.run.Decision;
 import io.solebox.scout.settings.ScoutSettings;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,31 +66,36 @@ final class ScoutOnceCommand implements Callable<Integer> {
     Round round =
         new Round(console, environment, settings, PlannedBox.outlooks(settings), decisions::add);
     ScoutPlace.network(environment);
-    if (dry) {
-      rehearse(round);
-    } else {
-      try (Database database = place.open(environment);
-          Assembly assembly = round.with(database)) {
-        assembly.scout(assembly.ways()).once();
-        waiting(database);
-      }
-    }
+    RoundLeft left = dry ? rehearse(round) : tell(round);
     if (json) {
-      console.println(Json.text(Map.of("decisions", DecisionText.fields(decisions))));
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("decisions", DecisionText.fields(decisions));
+      object.putAll(left.fields());
+      console.println(Json.text(object));
     } else {
       new DecisionText(console, explain).print(decisions);
+      left.print(console);
     }
     return 0;
   }
 
+  private RoundLeft tell(Round round) throws InterruptedException {
+    try (Database database = place.open(environment);
+        Assembly assembly = round.with(database)) {
+      assembly.scout(assembly.ways()).once();
+      return RoundLeft.in(database, Instant.now());
+    }
+  }
+
   /** In a copy of what is remembered, which goes away with it. */
-  private void rehearse(Round round) throws InterruptedException, IOException {
+  private RoundLeft rehearse(Round round) throws InterruptedException, IOException {
     Path scratch = Files.createTempDirectory(environment.scratchFolder(), "solebox-scout-");
     try {
       copyInto(scratch);
       try (Database database = ScoutTables.open(scratch.resolve(ScoutTables.FILE));
           Assembly assembly = round.with(database)) {
         assembly.scout(List.of()).once();
+        return RoundLeft.in(database, Instant.now());
       }
     } finally {
       delete(scratch);
@@ -122,19 +127,6 @@ final class ScoutOnceCommand implements Callable<Integer> {
           "The copy of what is remembered could not be deleted: " + e.getMessage() + ".",
           "Delete the folder.",
           e);
-    }
-  }
-
-  private void waiting(Database database) {
-    Instant now = Instant.now();
-    for (ChannelState state : database.read(sql -> ChannelState.list(sql, now))) {
-      if (state.stopped().isPresent()) {
-        console.error(
-            "%s takes nothing: %s. %s"
-                .formatted(state.name(), state.problem(), state.stopped().get()));
-      } else if (state.waiting() > 0) {
-        console.error("%s: %d wait".formatted(state.name(), state.waiting()));
-      }
     }
   }
 }

@@ -4,6 +4,7 @@ import io.solebox.scout.item.ItemKey;
 import io.solebox.scout.watch.Watch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where things for sale are looked for. Used by one thread at a time. It waits for nothing but the
@@ -30,4 +31,12 @@ public interface Source {
 
   /** Asks for things that were seen before, at most {@link #mostRefreshed} of them. */
   Refreshed refresh(List<ItemKey> keys) throws InterruptedException;
+
+  /**
+   * How far this machine's clock is behind that of who answered last, below zero where it is ahead;
+   * empty where that is not said.
+   */
+  default Optional<Duration> clockBehind() {
+    return Optional.empty();
+  }
 }

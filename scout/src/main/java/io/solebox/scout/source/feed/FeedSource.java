@@ -115,4 +115,9 @@ public final class FeedSource implements Source {
   public Refreshed refresh(List<ItemKey> keys) {
     return new Refreshed(new Found.Whole(List.of(), List.of()), List.of());
   }
+
+  @Override
+  public Optional<Duration> clockBehind() {
+    return fetch.clockBehind();
+  }
 }

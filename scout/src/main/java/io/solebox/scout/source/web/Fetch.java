@@ -31,6 +31,7 @@ public final class Fetch {
   private final InstantSource clock;
   private final Optional<Secret> secret;
   private final String accept;
+  private Optional<Duration> clockBehind = Optional.empty();
 
   /**
    * @param secret for the host that is asked alone
@@ -102,6 +103,7 @@ public final class Fetch {
     boolean moved = false;
     for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
       Outbound.Reply reply = outbound.once(ask, MOST_BYTES);
+      clockBehind = behind(reply);
       Optional<String> location = reply.head().first("location");
       if (!reply.head().isRedirect() || location.isEmpty()) {
         return answer(reply, moved);
@@ -131,6 +133,21 @@ public final class Fetch {
           new Answer.Closed("it is gone for good (status 410)", "Take it out of the settings.");
       default -> new Answer.Failed(pause(reply), "it answers with status " + status);
     };
+  }
+
+  /**
+   * How far this machine's clock is behind that of who answered last, below zero where it is ahead;
+   * empty where that is not said.
+   */
+  public Optional<Duration> clockBehind() {
+    return clockBehind;
+  }
+
+  /** What was kept on the way says an older time. */
+  private Optional<Duration> behind(Outbound.Reply reply) {
+    return reply.head().first("age").isPresent()
+        ? Optional.empty()
+        : reply.head().first("date").flatMap(this::until);
   }
 
   private Duration pause(Outbound.Reply reply) {
