@@ -100,6 +100,18 @@ class FeedSourceTest {
   }
 
   @Test
+  void howFarTheClockIsBehindIsReadOfFreshAnswersAlone() throws InterruptedException {
+    assertEquals(Optional.empty(), source.clockBehind());
+    now = Instant.parse("2000-01-01T00:00:00Z"); // the server under the site says today's date
+    site.answer(200, Map.of(), rss(""));
+    find();
+    assertTrue(source.clockBehind().orElseThrow().toDays() > 9000);
+    site.answer(200, Map.of("Age", "60"), rss(""));
+    find();
+    assertEquals(Optional.empty(), source.clockBehind());
+  }
+
+  @Test
   void redirectsAreFollowedAndGoneIsGone() throws InterruptedException {
     site.answer(301, Map.of("Location", "/new"), new byte[0]);
     site.answer(200, Map.of(), rss(""));
