@@ -102,7 +102,8 @@ public final class CardRules {
     }
     return models
         .key()
-        .<Answer>map(key -> new Answer.Card(new CardMatch(key, units.of(title), models.reason())))
+        .<Answer>map(
+            key -> new Answer.Card(new CardMatch(key, units.of(title, first), models.reason())))
         .orElseGet(() -> new Answer.None(models.reason()));
   }
 }

@@ -123,9 +123,16 @@ final class Models {
     return left.size() == 1 || wrong.isPresent();
   }
 
-  /** The key of the one that is left, where the table has it and nothing speaks against it. */
+  /**
+   * The key of the one that is left, where nothing speaks against it: of several with as much
+   * memory the one that the table has.
+   */
   Optional<String> key() {
-    return wrong.isEmpty() && left.size() == 1 ? left.getFirst().key() : Optional.empty();
+    List<String> keys = left.stream().flatMap(each -> each.key().stream()).toList();
+    boolean same = left.stream().mapToInt(Model::memory).distinct().count() == 1;
+    return wrong.isEmpty() && same && keys.size() == 1
+        ? Optional.of(keys.getFirst())
+        : Optional.empty();
   }
 
   /** By what it is known, or why it is not. */
@@ -133,6 +140,9 @@ final class Models {
     String named = String.join(", ", reasons);
     if (wrong.isPresent()) {
       return named + ": " + wrong.get();
+    }
+    if (key().isPresent()) {
+      return "named: " + named;
     }
     if (left.size() > 1) {
       return named
@@ -142,9 +152,7 @@ final class Models {
     if (left.isEmpty()) {
       return "its title names none that the table of GPUs has";
     }
-    return left.getFirst().key().isPresent()
-        ? "named: " + named
-        : "the table of GPUs has no " + named;
+    return "the table of GPUs has no " + named;
   }
 
   private static String words(Model model) {

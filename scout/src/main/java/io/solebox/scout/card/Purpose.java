@@ -29,7 +29,7 @@ final class Purpose {
         .or(() -> found("never", title, "what is sold is not the card"))
         .or(() -> isFor(title, first))
         .or(() -> has(title, first))
-        .or(() -> machine(title))
+        .or(() -> machine(title, first))
         .or(() -> accessory(title, first, memory));
   }
 
@@ -76,10 +76,12 @@ final class Purpose {
         : Optional.empty();
   }
 
-  private Optional<String> machine(Text title) {
+  private Optional<String> machine(Text title, int first) {
     Terms machines = rules.list("machines");
+    Terms models = rules.list("machine_models");
     for (int word = 0; word < title.words().size(); word++) {
-      int length = machines.lengthAt(title, word);
+      int named = word < first ? models.lengthAt(title, word) : 0;
+      int length = Math.max(named, machines.lengthAt(title, word));
       if (length > 0 && !isCardOf(title, word, length)) {
         return Optional.of("it is a whole machine: " + words(title, word, length));
       }
@@ -112,7 +114,12 @@ final class Purpose {
       }
       int feature = rules.list("features").lengthAt(title, word);
       int length = feature > 0 ? 0 : accessoryAt(title, word, memory);
-      if (length > 0 && !with && word > missingUntil && !isIncluded(title, word + length)) {
+      boolean renewed = memory && word > first && isRenewed(title, word);
+      if (length > 0
+          && !with
+          && !renewed
+          && word > missingUntil
+          && !isIncluded(title, word + length)) {
         return Optional.of("it is something for a card: " + words(title, word, length));
       }
       word += Math.max(1, Math.max(feature, length));
@@ -128,6 +135,11 @@ final class Purpose {
   private boolean isWith(Text title, int word) {
     String gap = title.gap(word);
     return gap.contains("+") || gap.contains("&") || rules.list("with").isAt(title, word);
+  }
+
+  /** As in {@code 24 GB, new thermal pads}: it was done to the card. */
+  private boolean isRenewed(Text title, int word) {
+    return rules.list("renewed").isAt(title, word - 1);
   }
 
   private boolean isIncluded(Text title, int from) {

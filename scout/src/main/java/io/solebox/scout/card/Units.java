@@ -23,6 +23,9 @@ final class Units {
   private final Terms pairs;
   private final Terms never;
   private final Terms lanes;
+  private final Terms heads;
+  private final Terms accessories;
+  private final Terms with;
 
   Units(RuleBook rules) {
     this.rules = rules;
@@ -32,12 +35,23 @@ final class Units {
     pairs = rules.list("units.pairs");
     never = rules.list("units.never");
     lanes = rules.list("units.lanes");
+    heads = rules.list("units.heads");
+    accessories = rules.list("accessories");
+    with = rules.list("with");
   }
 
-  /** At least 1: of a lot whose number is not said it is 1. */
-  int of(Text title) {
+  /**
+   * At least 1: of a lot whose number is not said it is 1.
+   *
+   * @param first the word at which it names the card
+   */
+  int of(Text title, int first) {
+    OptionalInt head = atHead(title, first);
+    if (head.isPresent()) {
+      return head.getAsInt();
+    }
     for (int word = 0; word < title.words().size(); word++) {
-      int units = at(title, word).orElse(1);
+      int units = at(title, word, first).orElse(1);
       if (units > 1 && units <= MOST) {
         return units;
       }
@@ -45,7 +59,21 @@ final class Units {
     return 1;
   }
 
-  private OptionalInt at(Text title, int word) {
+  /** As in {@code 8 Nvidia Tesla P40}: nothing but makers between it and the card. */
+  private OptionalInt atHead(Text title, int first) {
+    int word = first - 1;
+    while (word > 0 && rules.list("makers").isAt(title, word)) {
+      word--;
+    }
+    boolean head = word == 0 || is(heads, title, word - 1);
+    if (word < 0 || !head || !NUMBER.matcher(title.words().get(word)).matches()) {
+      return OptionalInt.empty();
+    }
+    int units = Integer.parseInt(title.words().get(word));
+    return units <= MOST ? OptionalInt.of(units) : OptionalInt.empty();
+  }
+
+  private OptionalInt at(Text title, int word, int first) {
     String written = title.words().get(word);
     if (pairs.isAt(title, word)) {
       return OptionalInt.of(2);
@@ -56,12 +84,12 @@ final class Units {
           : OptionalInt.empty();
     }
     if (FIRST.matcher(written).matches()) {
-      return isPart(title, word + 1)
+      return isPart(title, word + 1) || (word > first && countsThings(title, word + 1))
           ? OptionalInt.empty()
           : OptionalInt.of(Integer.parseInt(written.substring(0, written.length() - 1)));
     }
     if (LAST.matcher(written).matches()) {
-      return isLanes(title, word)
+      return isLanes(title, word) || isName(title, word)
           ? OptionalInt.empty()
           : OptionalInt.of(Integer.parseInt(written.substring(1)));
     }
@@ -114,6 +142,29 @@ final class Units {
         || (word < title.words().size()
             && NUMBER.matcher(title.words().get(word)).matches()
             && is(never, title, word + 1));
+  }
+
+  /** As in {@code 2x Noctua fans, 2x16GB}: behind the card it counts what comes with it. */
+  private boolean countsThings(Text title, int word) {
+    boolean memory =
+        word < title.words().size()
+            && title.gap(word).isEmpty()
+            && title.words().get(word).endsWith("gb");
+    return memory
+        || is(accessories, title, word)
+        || (is(accessories, title, word + 1) && !is(with, title, word));
+  }
+
+  /** As in {@code Gaming X4 24GB}: what counts cards stands behind what says which they are. */
+  private boolean isName(Text title, int word) {
+    return word > 0
+        && word + 1 < title.words().size()
+        && !is(after, title, word + 1)
+        && title.gap(word).isBlank()
+        && title.words().get(word - 1).chars().noneMatch(Character::isDigit)
+        && !rules.list("context").isAt(title, word - 1)
+        && !is(after, title, word - 1)
+        && !is(before, title, word - 1);
   }
 
   private boolean isLanes(Text title, int word) {
