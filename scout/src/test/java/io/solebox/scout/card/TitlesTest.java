@@ -129,12 +129,6 @@ class TitlesTest {
   }
 
   @Test
-  void aModelThatTheTableHasNotIsNoneWithOrWithoutItsMemory() {
-    assertEquals(Optional.empty(), card("Nvidia Tesla K80", Map.of()));
-    assertEquals(Optional.empty(), card("Nvidia Tesla K80 24GB", Map.of()));
-  }
-
-  @Test
   void ofSeveralWithAsMuchMemoryTheOneOfTheTableIsMeant() {
     assertEquals(Optional.of("H200-SXM"), card("Nvidia H200 141GB", Map.of()));
     assertEquals(Optional.empty(), card("Nvidia H200 NVL 141GB", Map.of()));
