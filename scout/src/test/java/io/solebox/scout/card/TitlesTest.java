@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Titles as people write them, each with the card that it sells. The rules were written with those
  * of {@code titles.tsv} in view, so what they make of these says only that nothing has broken.
- * Those of {@code held-out.tsv} were written when the rules were finished, and no rule was changed
- * for them: they say how often the rules err on titles that nobody has thought of. That figure is
- * printed and not held: rules that are mended until it is good would make it worthless. So is that
- * of {@code by-another.tsv}, whose author had seen neither the rules nor more than nine of the
- * other titles. Those of {@code further.tsv} were written before the rules were mended by the kinds
- * of error that were known, and are held since.
+ * Those of {@code held-out.tsv} were written when the rules were first finished; the rules have
+ * been mended since by the kinds of error that they showed. The author of {@code by-another.tsv}
+ * had seen neither the rules nor more than nine of the other titles: these say how often the rules
+ * err on titles that nobody has thought of. Both figures are printed and not held: rules that are
+ * mended until they are good would make them worthless. Those of {@code further.tsv} were written
+ * before the rules were mended, with no rule in view, and are held since.
  */
 class TitlesTest {
   /** One title with what is right. */
