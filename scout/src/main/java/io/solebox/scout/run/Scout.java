@@ -145,6 +145,9 @@ public final class Scout {
       } catch (RuntimeException e) { // mistakes of ours, too: the others go on
         listener.failed(name, e);
         next = Optional.of(clock.instant().plus(AFTER_FAILURE));
+      } catch (StackOverflowError | OutOfMemoryError e) { // of one answer: no thread ends silently
+        listener.failed(name, new IllegalStateException(e.getClass().getSimpleName() + ".", e));
+        next = Optional.of(clock.instant().plus(AFTER_FAILURE));
       }
       if (next.isEmpty() && !isRung) {
         return;

@@ -1,6 +1,8 @@
 package io.solebox.scout.run;
 
+import io.solebox.engine.error.SoleboxException;
 import io.solebox.scout.item.ItemKey;
+import io.solebox.scout.item.Sighting;
 import io.solebox.scout.source.Found;
 import io.solebox.scout.source.Known;
 import io.solebox.scout.source.Refreshed;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,6 +41,9 @@ public final class SourceWork {
   private static final Duration LONGEST_FAILURE = Duration.ofHours(1);
 
   /** From one request for single things to the next. */
+  /** Longer than any source is asked to wait. */
+  private static final Duration LONGEST_REFRESH = Duration.ofDays(2);
+
   private static final Duration REFRESH = Duration.ofSeconds(20);
 
   private static final Known NOTHING = _ -> false;
@@ -78,7 +84,12 @@ public final class SourceWork {
 
   /** Whether nothing comes from there until somebody has changed something, or a while is over. */
   public boolean isClosed() {
-    return clock.instant().isBefore(closedUntil);
+    return waits(closedUntil, clock.instant(), CLOSED);
+  }
+
+  /** Whether a moment is to come; one that is too far off was put before the clock was set back. */
+  private static boolean waits(Instant until, Instant now, Duration most) {
+    return until.isAfter(now) && !until.isAfter(now.plus(most));
   }
 
   /**
@@ -91,7 +102,7 @@ public final class SourceWork {
     if (isClosed()) {
       return closedUntil;
     }
-    if (!now.isBefore(sweepDue)) {
+    if (!waits(sweepDue, now, SWEEP)) {
       ledger.sweep(source.market(), now);
       sweepDue = now.plus(SWEEP);
     }
@@ -109,7 +120,7 @@ public final class SourceWork {
       return clock.instant();
     }
     if (source.mostRefreshed() > 0) {
-      if (!now.isBefore(refreshDue)) {
+      if (!waits(refreshDue, now, LONGEST_REFRESH)) {
         refresh(now);
       }
       first = refreshDue.isBefore(first) ? refreshDue : first;
@@ -149,7 +160,7 @@ public final class SourceWork {
             || !before.get().seeded()
             || before.get().deep().plus(DEEP).isBefore(now)
             || before.get().deep().isAfter(now);
-    Found found = source.find(search, deep ? NOTHING : ledger.known());
+    Found found = find(search, deep ? NOTHING : ledger.known());
     listener.asked(source.market(), search, found);
     Instant next =
         switch (found) {
@@ -159,12 +170,55 @@ public final class SourceWork {
           case Found.Closed _ -> now;
         };
     boolean whole = found instanceof Found.Whole;
-    ledger.take(
-        found.sightings(),
-        source.market(),
-        search,
-        new SearchDone(whole, deep, now, next, problem(found)));
+    var done = new SearchDone(whole, deep, now, next, problem(found));
+    take(found.sightings(), some -> ledger.take(some, source.market(), search, done), ledger::take);
     noteMarket(found, now);
+  }
+
+  /** Asks; an answer that nobody thought of counts as a failure, after which it is left to rest. */
+  private Found find(Search search, Known known) throws InterruptedException {
+    try {
+      return source.find(search, known);
+    } catch (SoleboxException e) {
+      throw e; // of what is remembered, or the network: it says itself what to do
+    } catch (RuntimeException e) {
+      // Its text may show the address or a header, which may be secrets.
+      String what = "its answer could not be read: " + e.getClass().getSimpleName();
+      return new Found.Part(List.of(), Duration.ZERO, what);
+    }
+  }
+
+  /**
+   * Notes all together; where one of them cannot be noted, each by itself without that one.
+   *
+   * @param together also with none of them
+   */
+  private void take(
+      List<Sighting> sightings,
+      Consumer<List<Sighting>> together,
+      Consumer<List<Sighting>> byItself) {
+    try {
+      together.accept(sightings);
+      return;
+    } catch (SoleboxException e) {
+      throw e; // nothing at all can be noted
+    } catch (RuntimeException e) {
+      // One of them is to blame, or all.
+    }
+    for (Sighting each : sightings) {
+      try {
+        byItself.accept(List.of(each));
+      } catch (SoleboxException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        String what = "The thing %s is passed over: it cannot be noted (%s).";
+        listener.failed(
+            source.market(),
+            new IllegalStateException(
+                what.formatted(each.key().id(), e.getClass().getSimpleName()), e));
+      }
+    }
+    together.accept(List.of());
   }
 
   private static String problem(Found found) {
@@ -203,7 +257,7 @@ public final class SourceWork {
     }
     Refreshed refreshed = source.refresh(keys);
     listener.refreshed(source.market(), keys.size(), refreshed);
-    ledger.takeAgain(refreshed.found().sightings());
+    take(refreshed.found().sightings(), ledger::takeAgain, ledger::takeAgain);
     ledger.ended(refreshed.gone(), now);
     switch (refreshed.found()) {
       case Found.Whole _ -> {

@@ -47,6 +47,8 @@ class SourceWorkTest {
   private final List<String> asked = new ArrayList<>();
   private final Deque<Found> answers = new ArrayDeque<>();
   private final Deque<Refreshed> refreshes = new ArrayDeque<>();
+  private final List<String> failed = new ArrayList<>();
+  private Optional<RuntimeException> failure = Optional.empty();
   private Instant now = START;
   private Database database;
   private SourceWork work;
@@ -77,6 +79,10 @@ class SourceWorkTest {
     public Found find(Search search, Known known) {
       boolean deep = !known.contains(new ItemKey("ebay", "1"));
       asked.add(minutes() + " " + search.site() + (deep ? " deep" : ""));
+      failure.ifPresent(
+          e -> {
+            throw e;
+          });
       return answers.isEmpty() ? whole() : answers.removeFirst();
     }
 
@@ -117,6 +123,9 @@ class SourceWorkTest {
   private static final class Silent implements Hearing {
     @Override
     public Interest interest(Sighting seen) {
+      if (seen.key().id().equals("bad")) {
+        throw new IllegalStateException("hostile");
+      }
       return new Interest(Judgement.NONE, List.of("v100"), Map.of());
     }
 
@@ -130,7 +139,7 @@ class SourceWorkTest {
     public void happened(Sql sql, Event event, Interest interest, List<String> before) {}
   }
 
-  private static final class Deaf implements RunListener {
+  private final class Deaf implements RunListener {
     @Override
     public void asked(String market, Search search, Found found) {}
 
@@ -141,7 +150,9 @@ class SourceWorkTest {
     public void closed(String market, String reason, String remedy) {}
 
     @Override
-    public void failed(String who, RuntimeException failure) {}
+    public void failed(String who, RuntimeException failure) {
+      failed.add(failure.getMessage());
+    }
   }
 
   @AfterEach
@@ -241,5 +252,46 @@ class SourceWorkTest {
     asked.clear();
     work.step();
     assertEquals(List.of("0 EBAY_DE deep"), asked);
+  }
+
+  @Test
+  void anAnswerThatNobodyThoughtOfIsAFailureThatRestsAndShowsNothing() throws InterruptedException {
+    failure = Optional.of(new IllegalArgumentException("invalid header value: SECRET"));
+    runUntil(Duration.ofMinutes(9));
+    assertTrue(asked.size() < 12, asked::toString); // and not each minute, or all the time
+    assertFalse(problems().contains("SECRET"), this::problems);
+    assertTrue(problems().contains("IllegalArgumentException"), this::problems);
+  }
+
+  private String problems() {
+    return database
+        .read(sql -> sql.list(row -> row.getString(1), "SELECT problem FROM search"))
+        .toString();
+  }
+
+  @Test
+  void oneThingThatCannotBeNotedIsPassedOverAndSaid() throws InterruptedException {
+    answers.add(whole(at("bad", 0, "400", "EUR"), at("1", 0, "400", "EUR")));
+    work.step();
+    var ledger = new Ledger(database, new Silent());
+    assertTrue(ledger.known().contains(new ItemKey("ebay", "1")));
+    assertFalse(ledger.known().contains(new ItemKey("ebay", "bad")));
+    assertEquals(1, failed.size());
+    assertTrue(failed.getFirst().startsWith("The thing bad is passed over"), failed::toString);
+    work.step();
+    assertEquals(2, asked.size(), asked::toString); // the other search: this one is done
+  }
+
+  @Test
+  void aClockThatIsSetBackWhileItRunsEndsNoLookingAgain() throws InterruptedException {
+    answers.add(whole(at("1", 0, "400", "EUR")));
+    now = START.plus(Duration.ofDays(4000));
+    for (int i = 0; i < 4; i++) {
+      work.step();
+    }
+    assertTrue(asked.removeLast().endsWith("refresh [1]"), asked::toString);
+    now = START;
+    runUntil(Duration.ofHours(8));
+    assertTrue(asked.stream().anyMatch(line -> line.contains("refresh")), asked::toString);
   }
 }
