@@ -54,11 +54,20 @@ final class Items {
   /** Where a thing was found last; empty where nobody wants it. */
   static Optional<String> site(Sql sql, ItemKey key) throws SQLException {
     return sql.first(
-        row -> StoredJson.read(row.getString(1), Sighting.class).site(),
-        "SELECT details FROM item" + OF_KEY + " AND details IS NOT NULL",
-        key.market(),
-        key.id(),
-        key.variation());
+            row -> siteOf(row.getString(1)),
+            "SELECT details FROM item" + OF_KEY + " AND details IS NOT NULL",
+            key.market(),
+            key.id(),
+            key.variation())
+        .flatMap(site -> site);
+  }
+
+  private static Optional<String> siteOf(String details) {
+    try {
+      return Optional.of(StoredJson.read(details, Sighting.class).site());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // it is damaged, and written anew by who asks
+    }
   }
 
   private static Row read(ResultSet row) throws SQLException {
@@ -79,10 +88,15 @@ final class Items {
         row.getString(10).lines().toList());
   }
 
+  /** Empty also where it is damaged: the next sighting says it anew. */
   private static Optional<Money> money(String amount, String currency) {
-    return amount.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Money(new BigDecimal(amount), currency));
+    try {
+      return amount.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Money(new BigDecimal(amount), currency));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Writes what is remembered of a thing; what its listing says only where somebody wants it. */

@@ -30,6 +30,11 @@ public final class Ledger {
   private static final Duration SILENT = Duration.ofDays(14);
 
   /** So long the ids of what is gone are kept, since it may be relisted. */
+  /** So many are noted in one transaction that whoever else writes need not wait for long. */
+  private static final int AT_ONCE = 500;
+
+  private static final Duration AHEAD = Duration.ofDays(1);
+
   private static final Duration REMEMBERED = Duration.ofDays(400);
 
   private final Database database;
@@ -75,14 +80,20 @@ public final class Ledger {
 
   /** The same, and notes in the same transaction that a search was answered. */
   public void take(List<Sighting> sightings, String market, Search search, SearchDone done) {
-    Map<Sighting, Interest> interests = interests(sightings);
+    int rest = 0;
+    while (sightings.size() - rest > AT_ONCE) {
+      take(sightings.subList(rest, rest + AT_ONCE));
+      rest += AT_ONCE;
+    }
+    List<Sighting> last = sightings.subList(rest, sightings.size());
+    Map<Sighting, Interest> interests = interests(last);
     database.transaction(
         sql -> {
-          for (Sighting seen : sightings) {
+          for (Sighting seen : last) {
             take(sql, seen, interests.get(seen));
           }
           Searches.note(sql, market, search, done);
-          return sightings.size();
+          return last.size();
         });
   }
 
@@ -160,17 +171,50 @@ public final class Ledger {
   /** Notes what is gone since nobody has heard of it for long, and forgets what is long gone. */
   public void sweep(String market, Instant now) {
     database.transaction(
-        sql ->
-            sql.update(
-                    "UPDATE item SET gone = ?, ends = NULL, ending = 0, seller = NULL, details ="
-                        + " NULL WHERE market = ? AND gone IS NULL AND looked < ?",
-                    now.toEpochMilli(),
-                    market,
-                    now.minus(SILENT).toEpochMilli())
-                + sql.update(
-                    "DELETE FROM item WHERE market = ? AND gone < ?",
-                    market,
-                    now.minus(REMEMBERED).toEpochMilli()));
+        sql -> {
+          settle(sql, market, now);
+          Instant heard = heard(sql, market, now);
+          return sql.update(
+                  "UPDATE item SET gone = ?, ends = NULL, ending = 0, seller = NULL, details ="
+                      + " NULL WHERE market = ? AND gone IS NULL AND looked < ?",
+                  now.toEpochMilli(),
+                  market,
+                  heard.minus(SILENT).toEpochMilli())
+              + sql.update(
+                  "DELETE FROM item WHERE market = ? AND gone < ?",
+                  market,
+                  heard.minus(REMEMBERED).toEpochMilli());
+        });
+  }
+
+  /** What was noted by a clock that ran ahead is as of now: else nothing would look at it again. */
+  private static void settle(Sql sql, String market, Instant now) throws SQLException {
+    long ahead = now.plus(AHEAD).toEpochMilli();
+    sql.update(
+        "UPDATE item SET looked = ? WHERE market = ? AND looked > ?",
+        now.toEpochMilli(),
+        market,
+        ahead);
+    sql.update(
+        "UPDATE item SET gone = ? WHERE market = ? AND gone > ?",
+        now.toEpochMilli(),
+        market,
+        ahead);
+  }
+
+  /**
+   * Until when all of a market was read: a scout that was not there for weeks, a market that did
+   * not answer, or a clock that has jumped are no reason to take a thing for gone.
+   */
+  private static Instant heard(Sql sql, String market, Instant now) throws SQLException {
+    long read =
+        sql.first(
+                row -> row.getLong(1),
+                "SELECT COALESCE(MIN(deep), ?) FROM search WHERE market = ?",
+                now.toEpochMilli(),
+                market)
+            .orElseThrow();
+    return Instant.ofEpochMilli(Math.min(read, now.toEpochMilli()));
   }
 
   /** Forgets all that listings of a seller say; returns how many that were. */

@@ -60,7 +60,7 @@ class LedgerTest {
 
               @Override
               public void happened(Sql sql, Event event, Interest interest, List<String> before) {
-                if (fails) {
+                if (fails || heard.size() == 1000) {
                   throw new IllegalStateException("half way");
                 }
                 heard.add(event.happening() + " " + event.sighting().key().id());
@@ -182,5 +182,52 @@ class LedgerTest {
     ledger.take(List.of(), "ebay", search, new SearchDone(true, false, last, last, ""));
     Searches.State state = searches.state("ebay", search).orElseThrow();
     assertEquals(new Searches.State(true, later, last, last, 0), state);
+  }
+
+  @Test
+  void whatNobodyWasThereToSeeIsNotGone() {
+    Search search = new Search("EBAY_DE", "v100", Optional.empty());
+    List<Sighting> one = List.of(at("1", 0, "400", "EUR"));
+    ledger.take(one, "ebay", search, new SearchDone(true, true, START, START, ""));
+    Instant later = START.plus(Duration.ofDays(4000));
+    ledger.sweep("ebay", later);
+    assertEquals(List.of("null"), columns("gone"));
+    ledger.take(List.of(), "ebay", search, new SearchDone(true, true, later, later, ""));
+    ledger.sweep("ebay", later);
+    assertEquals(List.of("null"), columns("details"));
+  }
+
+  @Test
+  void whatAFastClockHasNotedIsLookedAtAgain() {
+    ledger.take(List.of(at("1", 5_000_000, "400", "EUR")));
+    ledger.sweep("ebay", START);
+    Instant later = START.plus(Duration.ofDays(1));
+    assertEquals(1, ledger.stale("ebay", later, Duration.ofHours(6), 20).size());
+  }
+
+  @Test
+  void whatIsDamagedIsWrittenAnew() {
+    ledger.take(List.of(at("1", 0, "400", "EUR")));
+    database.transaction(
+        sql ->
+            sql.update(
+                "UPDATE item SET details = '{\"key\":', asked = 'x', lowest = '1e999999999'"));
+    ledger.takeAgain(List.of(at("1", 5, "400", "EUR")));
+    assertEquals(List.of("400"), columns("asked"));
+    assertEquals(List.of("400"), columns("lowest"));
+  }
+
+  @Test
+  void manyAreNotedInSeveralTransactionsSoThatOthersMayWrite() {
+    List<Sighting> many = new ArrayList<>();
+    for (int i = 0; i <= 1000; i++) {
+      many.add(at("n" + i, 0, "400", "EUR"));
+    }
+    Search search = new Search("EBAY_DE", "v100", Optional.empty());
+    var done = new SearchDone(true, true, START, START, "");
+    assertThrows(IllegalStateException.class, () -> ledger.take(many, "ebay", search, done));
+    assertTrue(ledger.known().contains(new ItemKey("ebay", "n999")));
+    assertFalse(ledger.known().contains(new ItemKey("ebay", "n1000")));
+    assertTrue(new Searches(database).state("ebay", search).isEmpty());
   }
 }
