@@ -11,11 +11,15 @@ import java.util.regex.Pattern;
  * @param currency its code as in ISO 4217: {@code EUR}
  */
 public record Money(BigDecimal amount, String currency) {
+  private static final int MOST_DIGITS = 40;
   private static final Pattern CODE = Pattern.compile("[A-Z]{3}");
 
   public Money {
     if (amount.signum() < 0) {
       throw new IllegalArgumentException("an amount below nothing: " + amount);
+    }
+    if (Math.abs(amount.scale()) > MOST_DIGITS || amount.precision() > 2 * MOST_DIGITS) {
+      throw new IllegalArgumentException("an amount that nobody asks"); // 1e999999999 fills memory
     }
     if (!CODE.matcher(currency).matches()) {
       throw new IllegalArgumentException("no code of a currency: " + currency);

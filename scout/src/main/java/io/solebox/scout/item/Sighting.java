@@ -2,6 +2,7 @@ package io.solebox.scout.item;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param page for a person to look at
  * @param shown the price as the site shows it in its own currency, where that is another one than
  *     the seller's
- * @param aspects as the market has them, {@code MPN}, {@code Brand}; names in the site's language
+ * @param aspects as the market has them, {@code MPN}, {@code Brand}; names in the site's language;
+ *     texts are cut as titles are
  * @param country where it lies, a code as in ISO 3166: {@code DE}
  * @param listed since when it is for sale, where that is said
  */
@@ -38,9 +40,27 @@ public record Sighting(
     Optional<Instant> listed) {
   public static final int MAX_TITLE = 500;
 
+  private static final int MOST_ASPECTS = 60;
+  private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+
   public Sighting {
-    aspects = Map.copyOf(aspects);
+    aspects = bounded(aspects);
     title = clean(title);
+    listed = listed.filter(Sighting::isOfACalendar);
+  }
+
+  /** Whether a moment is one that a stranger may mean: it can be counted in milliseconds. */
+  public static boolean isOfACalendar(Instant moment) {
+    return moment.isAfter(Instant.EPOCH) && moment.isBefore(LAST);
+  }
+
+  private static Map<String, String> bounded(Map<String, String> aspects) {
+    Map<String, String> bounded = new HashMap<>();
+    aspects.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .limit(MOST_ASPECTS)
+        .forEach(each -> bounded.put(clean(each.getKey()), clean(each.getValue())));
+    return Map.copyOf(bounded);
   }
 
   /** The same at another site. */

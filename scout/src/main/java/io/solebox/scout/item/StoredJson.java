@@ -14,6 +14,7 @@ public final class StoredJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .addMixIn(Sale.class, SaleKinds.class)
           .addMixIn(Shipping.class, ShippingKinds.class)
           .build();
@@ -49,7 +50,11 @@ public final class StoredJson {
    */
   public static <T> T read(String text, Class<T> type) {
     try {
-      return MAPPER.readValue(text, type);
+      T value = MAPPER.readValue(text, type);
+      if (value == null) {
+        throw new IllegalArgumentException("no " + type.getSimpleName() + " as it is stored");
+      }
+      return value;
     } catch (JacksonException e) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + " as it is stored", e);
     }

@@ -61,11 +61,38 @@ class StoredJsonTest {
 
   @Test
   void whatIsNoneIsRefusedWithoutBeingShown() {
-    for (String bad : new String[] {"", "{", "[]", "{\"key\":3}", "\"secret\""}) {
+    for (String bad : new String[] {"", "{", "[]", "null", "{}", "{\"key\":3}", "\"secret\""}) {
       IllegalArgumentException refused =
           assertThrows(
               IllegalArgumentException.class, () -> StoredJson.read(bad, Sighting.class), bad);
       assertEquals("no Sighting as it is stored", refused.getMessage());
     }
+  }
+
+  @Test
+  void whatWouldFillMemoryOrNoCalendarIsNotTaken() {
+    for (String amount : new String[] {"1e999999999", "1e-999999999", "9".repeat(200), "-1"}) {
+      assertThrows(IllegalArgumentException.class, () -> Money.of(amount, "EUR"), amount);
+    }
+    Sighting plain = sighting(new Sale.Unpriced(), new Shipping.None());
+    Sighting seen =
+        new Sighting(
+            plain.key(),
+            plain.site(),
+            plain.group(),
+            plain.seen(),
+            plain.title(),
+            plain.page(),
+            plain.image(),
+            plain.sale(),
+            plain.shown(),
+            plain.shipping(),
+            plain.condition(),
+            plain.seller(),
+            plain.country(),
+            Map.of("MPN", "x".repeat(100_000)),
+            Optional.of(Instant.MAX));
+    assertEquals(Optional.empty(), seen.listed());
+    assertEquals(Sighting.MAX_TITLE, seen.aspects().get("MPN").length());
   }
 }

@@ -1,5 +1,6 @@
 package io.solebox.scout.source.ebay;
 
+import io.solebox.scout.item.Sighting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -43,7 +44,9 @@ final class EbayText {
 
   static Optional<Instant> instant(Object value) {
     try {
-      return value instanceof String text ? Optional.of(Instant.parse(text)) : Optional.empty();
+      return value instanceof String text
+          ? Optional.of(Instant.parse(text)).filter(Sighting::isOfACalendar)
+          : Optional.empty();
     } catch (DateTimeException e) {
       return Optional.empty();
     }
