@@ -57,7 +57,8 @@ public final class ScoutPage {
     body.put("object", "scout");
     ScoutHealth.put(body, sql, now);
     List<Mutes.Mute> mutes = Mutes.list(sql, now);
-    List<Thing> all = Things.all(sql);
+    Things.All read = Things.all(sql);
+    List<Thing> all = read.things();
     List<Thing> found =
         all.stream().filter(question::takes).sorted(Order.of(question.sort(), all)).toList();
     int from = Math.min(question.offset(), found.size());
@@ -77,8 +78,11 @@ public final class ScoutPage {
             .toList());
     body.put("choices", choices(all));
     body.put("mutes", mutes.stream().map(mute -> fields(mute, all)).toList());
-    if (all.size() == Things.MOST) {
+    if (all.size() + read.damaged() == Things.MOST) {
       body.put("cut", Things.MOST);
+    }
+    if (read.damaged() > 0) {
+      body.put("damaged", read.damaged());
     }
     return body;
   }

@@ -23,30 +23,45 @@ final class Things {
           + " shown.market = item.market AND shown.id = item.id AND shown.variation ="
           + " item.variation WHERE item.gone IS NULL AND item.details IS NOT NULL";
 
+  /**
+   * @param damaged rows that cannot be read
+   */
+  record All(List<Thing> things, int damaged) {}
+
   private Things() {}
 
-  static List<Thing> all(Sql sql) throws SQLException {
-    return sql.list(Things::read, QUERY + " ORDER BY item.first_seen DESC LIMIT ?", MOST);
+  static All all(Sql sql) throws SQLException {
+    List<Optional<Thing>> rows =
+        sql.list(Things::read, QUERY + " ORDER BY item.first_seen DESC LIMIT ?", MOST);
+    List<Thing> things = rows.stream().flatMap(Optional::stream).toList();
+    return new All(things, rows.size() - things.size());
   }
 
   static Optional<Thing> one(Sql sql, ItemKey key) throws SQLException {
     return sql.first(
-        Things::read,
-        QUERY + " AND item.market = ? AND item.id = ? AND item.variation = ?",
-        key.market(),
-        key.id(),
-        key.variation());
+            Things::read,
+            QUERY + " AND item.market = ? AND item.id = ? AND item.variation = ?",
+            key.market(),
+            key.id(),
+            key.variation())
+        .flatMap(thing -> thing);
   }
 
-  private static Thing read(ResultSet row) throws SQLException {
+  /** Empty where the row is damaged: it keeps no other from being shown. */
+  private static Optional<Thing> read(ResultSet row) throws SQLException {
     Optional<String> judgement = Optional.ofNullable(row.getString(5));
-    return new Thing(
-        StoredJson.read(row.getString(1), Sighting.class),
-        Instant.ofEpochMilli(row.getLong(2)),
-        Instant.ofEpochMilli(row.getLong(3)),
-        row.getString(4).lines().toList(),
-        judgement.map(text -> StoredJson.read(text, Judgement.class)).orElse(Judgement.NONE),
-        last(row));
+    try {
+      return Optional.of(
+          new Thing(
+              StoredJson.read(row.getString(1), Sighting.class),
+              Instant.ofEpochMilli(row.getLong(2)),
+              Instant.ofEpochMilli(row.getLong(3)),
+              row.getString(4).lines().toList(),
+              judgement.map(text -> StoredJson.read(text, Judgement.class)).orElse(Judgement.NONE),
+              last(row)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Thing.Last> last(ResultSet row) throws SQLException {

@@ -326,4 +326,12 @@ class ScoutPageTest {
     page.resume("phone");
     assertTrue(page.look(ALL).get("channels").toString().contains("state=open"));
   }
+
+  @Test
+  void aDamagedRowKeepsNoOtherFromBeingShown() {
+    database.transaction(sql -> sql.update("UPDATE item SET details = '{\"key\":' WHERE id = '1'"));
+    Map<String, Object> body = page.look(ALL);
+    assertEquals(3, body.get("total"));
+    assertEquals(1, body.get("damaged"));
+  }
 }
