@@ -9,7 +9,10 @@ import io.solebox.store.pull.http.Ask;
 import io.solebox.store.pull.http.Outbound;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import javax.net.ssl.SSLHandshakeException;
 public final class Posting {
   private static final int MOST_BYTES = 64 << 10;
   private static final int MOST_WORDS = 160;
+  private static final int LEAST_SECRET = 6;
   private static final JsonReader JSON =
       new JsonReader(new JsonLimits(MOST_BYTES, 20, MOST_BYTES, 10_000));
 
@@ -84,10 +88,25 @@ public final class Posting {
       if (body.get(name) instanceof String words) {
         // Addresses may hold secrets, also where they are told back.
         String plain = words.replaceAll("\\p{Cntrl}", " ").replaceAll("\\S*://\\S*", "(address)");
-        return "it answered %d (%s)".formatted(reply.head().status(), Cut.to(plain, MOST_WORDS));
+        String bare = without(reply.head().uri(), plain);
+        return "it answered %d (%s)".formatted(reply.head().status(), Cut.to(bare, MOST_WORDS));
       }
     }
     return "it answered " + reply.head().status();
+  }
+
+  /** Some tell back the path alone: {@code Cannot POST /hooks/...}. */
+  private static String without(URI address, String words) {
+    String bare = words;
+    String rest = address.getRawPath() + "/" + address.getRawQuery();
+    for (String part : rest.split("[/&=]")) {
+      if (part.length() >= LEAST_SECRET) {
+        bare =
+            bare.replace(part, "(address)")
+                .replace(URLDecoder.decode(part, StandardCharsets.UTF_8), "(address)");
+      }
+    }
+    return bare;
   }
 
   /** The body where it is an object; else nothing. */

@@ -42,6 +42,14 @@ public sealed interface SecretPlace {
           case InFile(Path file) -> content(file);
           case InVariable(String name) -> variables.getOrDefault(name, "");
         };
+    if (text.strip().chars().anyMatch(Character::isISOControl)) {
+      // Java shows the whole of a header that it refuses.
+      throw new SoleboxException(
+          ErrorCode.INVALID_PARAMETER,
+          shown(),
+          "The secret there has more than one line, or control characters.",
+          "Leave nothing but the secret there.");
+    }
     return Optional.of(text.strip())
         .filter(secret -> !secret.isEmpty())
         .orElseThrow(

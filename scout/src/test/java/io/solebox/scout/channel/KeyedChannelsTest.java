@@ -14,10 +14,12 @@ import io.solebox.scout.fake.FakeKeyed;
 import io.solebox.scout.notice.NoticeText;
 import io.solebox.scout.notice.Told;
 import io.solebox.scout.outbox.News;
+import io.solebox.store.pull.http.Head;
 import io.solebox.store.pull.http.Network;
 import io.solebox.store.pull.http.Outbound;
 import io.solebox.store.pull.http.Patience;
 import io.solebox.store.pull.http.Secret;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -172,5 +174,19 @@ class KeyedChannelsTest {
         new Delivery.Later(Duration.ofSeconds(30), "it answered 429 (limit reached)", false),
         toNtfy.send(message(News.of(1, News.NOON))));
     assertInstanceOf(Delivery.Stopped.class, toNtfy.send(message(News.of(1, News.NOON))));
+  }
+
+  @Test
+  void anAnswerThatTellsBackTheAddressShowsNoSecret() {
+    var head =
+        new Head(URI.create("https://example.org/hook/s3cr3t-path?key=abc%2Fdefgh"), 404, Map.of());
+    String said =
+        Posting.said(
+            new Outbound.Reply(
+                head,
+                "{\"message\":\"Cannot POST /hook/s3cr3t-path?key=abc%2Fdefgh (abc/defgh)\"}"
+                    .getBytes(StandardCharsets.UTF_8)));
+    assertFalse(said.contains("s3cr3t") || said.contains("defgh"), said);
+    assertTrue(said.contains("Cannot POST"), said);
   }
 }

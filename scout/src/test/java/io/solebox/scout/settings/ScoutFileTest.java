@@ -133,4 +133,14 @@ class ScoutFileTest {
     assertFalse(e.describe().contains("abc"), e.describe());
     assertTrue(e.describe().contains(file.toString()), e.describe());
   }
+
+  @Test
+  void aSecretOfSeveralLinesIsRefusedAndNotShown() {
+    var place = new SecretPlace.InVariable("TOKEN");
+    var refused =
+        assertThrows(
+            SoleboxException.class, () -> place.read(Map.of("TOKEN", "first-part\nsecond-part")));
+    assertFalse(refused.toString().contains("part"), refused::toString);
+    assertEquals("one", place.read(Map.of("TOKEN", " one\n")));
+  }
 }

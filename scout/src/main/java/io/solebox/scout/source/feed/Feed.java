@@ -14,8 +14,11 @@ import java.util.Optional;
  * @param country where its things lie
  */
 public record Feed(
-    String name,
-    URI address,
-    Duration every,
-    Optional<String> currency,
-    Optional<String> country) {}
+    String name, URI address, Duration every, Optional<String> currency, Optional<String> country) {
+
+  /** Without the address, which may be a secret. */
+  @Override
+  public String toString() {
+    return "Feed[" + name + "]";
+  }
+}

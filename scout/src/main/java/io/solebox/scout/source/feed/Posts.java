@@ -9,11 +9,13 @@ import io.solebox.scout.item.Sighting;
 import io.solebox.scout.source.web.PlainText;
 import io.solebox.scout.source.web.Prices;
 import io.solebox.scout.source.web.WebLinks;
+import io.solebox.store.pull.http.Ask;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Makes sightings of the entries of one feed. */
@@ -32,7 +34,17 @@ final class Posts {
     this.feed = feed;
     this.from = from;
     this.now = now;
-    this.home = link.flatMap(it -> WebLinks.of(from, it)).orElse(from.resolve("/"));
+    this.home = link.flatMap(this::elsewhere).orElse(from.resolve("/"));
+  }
+
+  /** Where a link leads, unless to the feed itself, as {@code #top} does: channels are told it. */
+  private Optional<URI> elsewhere(String link) {
+    return WebLinks.of(from, link)
+        .filter(
+            uri ->
+                !Ask.sameHost(from, uri)
+                    || !Objects.equals(from.getRawPath(), uri.getRawPath())
+                    || !Objects.equals(from.getRawQuery(), uri.getRawQuery()));
   }
 
   List<Sighting> sightings(List<FeedPage.Entry> entries) {
@@ -60,8 +72,8 @@ final class Posts {
         Optional.empty(),
         now,
         title,
-        WebLinks.of(from, entry.link()).orElse(home),
-        WebLinks.of(from, entry.image()),
+        elsewhere(entry.link()).orElse(home),
+        elsewhere(entry.image()),
         sale(title, PlainText.of(entry.body()), entry.price()),
         Optional.empty(),
         new Shipping.Unknown(),

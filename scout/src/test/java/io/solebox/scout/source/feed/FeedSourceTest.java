@@ -144,4 +144,16 @@ class FeedSourceTest {
     }
     assertEquals(List.of(), site.asked());
   }
+
+  @Test
+  void aLinkToTheFeedItselfDoesNotTellItsAddress() throws InterruptedException {
+    site.answer(
+        200,
+        Map.of(),
+        "<rss><channel><link>#</link><item><guid>1</guid><title>P40</title><link>#top</link></item></channel></rss>"
+            .getBytes(StandardCharsets.UTF_8));
+    Found found = find();
+    assertEquals(1, found.sightings().size());
+    assertFalse(found.toString().contains("TOP-SECRET"), found::toString);
+  }
 }
