@@ -25,6 +25,7 @@ import java.util.Optional;
 /** A shop that answers in JSON, read as a whole, page by page. What came before a fault counts. */
 public final class ShopSource implements Source {
   private static final int MOST_PAGES = 50;
+  private static final int MOST_THINGS = 20_000;
   private static final JsonLimits LIMITS = new JsonLimits(8 << 20, 64, 256 << 10, 1_000_000);
 
   private final Shop shop;
@@ -104,7 +105,13 @@ public final class ShopSource implements Source {
         notes.add("There is no list at '%s' (items).".formatted(items.text()));
         return Optional.empty();
       }
-      things.forEach(each -> goods.sighting(each, fresh.from()).ifPresent(sightings::add));
+      for (Object each : things) {
+        if (sightings.size() == MOST_THINGS) {
+          notes.add("It has more than %d things; only these are read.".formatted(MOST_THINGS));
+          return Optional.empty();
+        }
+        goods.sighting(each, fresh.from()).ifPresent(sightings::add);
+      }
       return next(value, fresh.from());
     }
 

@@ -48,7 +48,7 @@ public final class Prices {
 
   /** Not the end of another number or word, as the 2506 of a part number would be. */
   private static final String NUMBER =
-      "(?<![\\w.,-])(?<number>\\d{1,3}(?:[.,'’ \u00a0]\\d{3})+(?:[.,]\\d{1,2})?"
+      "(?<![\\w.,-])(?<number>\\d{1,3}(?:[.,'’ \u00a0]\\d{3}){1,4}(?:[.,]\\d{1,2})?"
           + "|\\d{1,8}(?:[.,]\\d{1,2})?)(?!\\d)";
 
   /** Of a price without cents, as Germans write it. */

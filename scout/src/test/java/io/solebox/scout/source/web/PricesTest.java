@@ -1,7 +1,9 @@
 package io.solebox.scout.source.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,5 +55,12 @@ class PricesTest {
     assertEquals("a b & c <d", PlainText.of("<p>a</p><b>b</b> &amp; c &lt;d<!-- x"));
     assertEquals("5 < 6 > 4", PlainText.of("5 < 6 > 4"));
     assertEquals("😀 &unknown; ", PlainText.of("&#x1F600; &unknown; &#xD800;") + " ");
+  }
+
+  @Test
+  void aLongPostOfNumbersIsReadInLinearTime() {
+    String numbers = "111 ".repeat(16_000) + "450 EUR";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> Prices.first(numbers, Optional.of("EUR")));
   }
 }
