@@ -9,6 +9,7 @@ import io.solebox.app.session.InstalledReader;
 import io.solebox.app.session.ModelLocator;
 import io.solebox.app.session.ModelUse;
 import io.solebox.app.session.OwnLook;
+import io.solebox.app.session.OwnSpeeds;
 import io.solebox.app.session.PassphraseArgument;
 import io.solebox.app.session.TemplateOptions;
 import io.solebox.app.session.TransferArguments;
@@ -233,7 +234,7 @@ public final class ServeCommand implements Callable<Integer> {
     var reporter = new LoadReporter(console, Set.copyOf(names));
     ServerConfig knowing =
         config
-            .withMemorySpeed(new OwnReads(environment, device, engine.kvType()))
+            .withMemorySpeed(new OwnReads(new OwnSpeeds(environment, device, engine.kvType())))
             .withSampler(care.measure().sampler())
             .withPricePerKwh(care.pricePerKwh())
             .withDoctor(() -> OwnLook.examine(environment, why -> console.error("note: " + why)));

@@ -43,8 +43,15 @@ public record Expected(Optional<Choice.Fit.Needs> needs, OptionalDouble tokensPe
   }
 
   /** Of a model that was looked at as a load of it would. */
-  public static Expected of(LoadableModel model, OptionalDouble memoryBytesPerSecond) {
-    return of(Optional.of(needs(model.estimate())), model.decoding(), memoryBytesPerSecond);
+  public static Expected of(LoadableModel model, OwnSpeeds speeds) {
+    Choice.Fit.Needs needs = needs(model.estimate());
+    OptionalDouble speed =
+        model
+            .decoding()
+            .filter(_ -> needs.fits())
+            .map(reads -> speeds.of(model.info().name(), model.info().format(), reads))
+            .orElse(OptionalDouble.empty());
+    return new Expected(Optional.of(needs), speed);
   }
 
   /** As pulls choose by it. */

@@ -3,14 +3,13 @@ package io.solebox.app.store;
 import io.solebox.app.console.Environment;
 import io.solebox.app.session.EngineOptions;
 import io.solebox.app.session.Expected;
-import io.solebox.app.session.MemorySpeed;
+import io.solebox.app.session.OwnSpeeds;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
 import io.solebox.engine.error.SoleboxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +19,7 @@ import java.util.function.Supplier;
 final class LookHere implements AutoCloseable {
   private final Engine engine;
   private final LoadOptions options;
-  private final OptionalDouble memorySpeed;
+  private final OwnSpeeds speeds;
 
   /**
    * @throws SoleboxException as {@link Engine#open} says
@@ -28,7 +27,7 @@ final class LookHere implements AutoCloseable {
   LookHere(EngineOptions options, Environment environment) {
     this.options = options.loadOptions(1);
     this.engine = options.open();
-    this.memorySpeed = new MemorySpeed(environment).known(engine);
+    this.speeds = new OwnSpeeds(environment, engine, options.kvType());
   }
 
   /**
@@ -51,7 +50,7 @@ final class LookHere implements AutoCloseable {
    */
   Seen of(Supplier<Path> file) {
     try (LoadableModel model = engine.examine(file.get(), options)) {
-      return new Seen(Expected.of(model, memorySpeed), model.decoding().isPresent(), List.of());
+      return new Seen(Expected.of(model, speeds), model.decoding().isPresent(), List.of());
     } catch (SoleboxException e) {
       return new Seen(Expected.UNKNOWN, false, List.of(e.explanation()));
     }
@@ -59,7 +58,7 @@ final class LookHere implements AutoCloseable {
 
   /** Whether it is known how fast the device reads, on which speeds hang. */
   boolean knowsSpeed() {
-    return memorySpeed.isPresent();
+    return speeds.ofMemory().isPresent();
   }
 
   @Override

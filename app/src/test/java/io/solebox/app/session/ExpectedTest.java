@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.app.Synthetic;
+import io.solebox.app.console.Environment;
+import io.solebox.engine.api.Decoding;
 import io.solebox.engine.api.Engine;
 import io.solebox.engine.api.LoadOptions;
 import io.solebox.engine.api.LoadableModel;
@@ -12,9 +14,14 @@ import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.host.Prospect;
+import io.solebox.planner.figure.Range;
+import io.solebox.planner.figure.Unit;
+import io.solebox.planner.measured.Measurement;
+import io.solebox.planner.measured.Measurement.Subject;
 import io.solebox.store.pull.Choice.Fit.Needs;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -36,7 +43,11 @@ class ExpectedTest {
             new ModelHost(engine, Catalog.of(List.of(offer)), LoadGate.OPEN, new LoadWatcher() {});
         LoadableModel model = engine.examine(file, options)) {
       Prospect prospect = host.prospect("tiny").orElseThrow();
-      Expected expected = Expected.of(model, OptionalDouble.of(SPEED));
+      var environment =
+          new Environment(Map.of("SOLEBOX_HOME", home.toString()), home, Optional.empty());
+      new MemorySpeed(environment).remember(engine, SPEED);
+      var speeds = new OwnSpeeds(environment, engine, options.kvType());
+      Expected expected = Expected.of(model, speeds);
       Needs needs = expected.needs().orElseThrow();
       assertEquals(prospect.neededBytes(), needs.neededBytes());
       assertEquals(prospect.fits(), needs.fits());
@@ -44,6 +55,28 @@ class ExpectedTest {
           prospect.decoding().orElseThrow().tokensPerSecond(SPEED),
           expected.tokensPerSecond().getAsDouble());
       assertTrue(expected.here().endsWith(" tok/s"), expected.here());
+
+      // What decode was seen to do stands before what the memory gives.
+      var read = new Range(SPEED, SPEED, Unit.BYTES_PER_SECOND, "measured");
+      var info = model.info();
+      var seen =
+          new Measurement(
+              Measurement.PROCESSOR,
+              new Subject.Model(info.name(), info.format()),
+              options.kvType(),
+              MeasuredFile.now("solebox bench"),
+              read,
+              read,
+              Optional.empty());
+      assertEquals(Optional.empty(), new MeasuredFile(environment).remember(List.of(seen)));
+      Decoding reads = model.decoding().orElseThrow();
+      double measured = SPEED / (reads.weightBytes() + reads.keptBytes());
+      assertEquals(
+          measured, Expected.of(model, speeds).tokensPerSecond().getAsDouble(), measured / 1e6);
+      assertEquals(
+          measured,
+          speeds.ofDecode(info.name(), info.format(), reads).orElseThrow().tokensPerSecond(),
+          measured / 1e6);
     }
   }
 

@@ -2,7 +2,15 @@ package io.solebox.engine.api;
 
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.graph.Cost;
+import io.solebox.engine.graph.ExpertOp;
 import io.solebox.engine.graph.Graph;
+import io.solebox.engine.graph.Op;
+import io.solebox.engine.graph.Weight;
+import io.solebox.engine.tensor.TensorType;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What the device reads for each token of an answer, which decides how fast answers are: all
@@ -11,8 +19,9 @@ import io.solebox.engine.graph.Graph;
  * @param weightBytes read per token
  * @param keptBytes keys and values that are read per token, {@link #CONTEXT} tokens into a
  *     conversation
+ * @param formats how much of the weights are matrices of each format; empty where that is not known
  */
-public record Decoding(double weightBytes, double keptBytes) {
+public record Decoding(double weightBytes, double keptBytes, Map<TensorType, Double> formats) {
   /** Tokens of a usual conversation. */
   public static final int CONTEXT = 1024;
 
@@ -22,9 +31,36 @@ public record Decoding(double weightBytes, double keptBytes) {
    */
   private static final double SHARE = 0.8;
 
+  public Decoding {
+    formats = Map.copyOf(formats);
+  }
+
+  /** Of a model of which only sizes are known. */
+  public Decoding(double weightBytes, double keptBytes) {
+    this(weightBytes, keptBytes, Map.of());
+  }
+
   public static Decoding of(Graph graph, KvType kvType) {
     Cost cost = Cost.of(graph);
-    return new Decoding(cost.decodeBytesPerToken(1, 0), kvType.bytes(cost.elementsRead(CONTEXT)));
+    return new Decoding(
+        cost.decodeBytesPerToken(1, 0), kvType.bytes(cost.elementsRead(CONTEXT)), formats(graph));
+  }
+
+  private static Map<TensorType, Double> formats(Graph graph) {
+    Map<TensorType, Double> bytes = new EnumMap<>(TensorType.class);
+    Set<Weight> whole = new LinkedHashSet<>(); // a weight that is used twice counts once
+    for (Weight.Use use : graph.uses()) {
+      if (use.role() == Weight.Role.MATRIX && whole.add(use.weight())) {
+        bytes.merge(use.weight().type(), (double) use.weight().bytes(), Double::sum);
+      }
+    }
+    for (Op op : graph.ops()) {
+      if (op instanceof ExpertOp.Experts e) {
+        double share = (double) e.used() / e.up().experts();
+        e.stacks().forEach(s -> bytes.merge(s.weight().type(), share * s.bytes(), Double::sum));
+      }
+    }
+    return bytes;
   }
 
   /** The same model with weights of another size. */

@@ -1,5 +1,6 @@
 package io.solebox.planner.measured;
 
+import io.solebox.engine.api.Decoding;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.planner.machine.DeviceProfile;
@@ -39,41 +40,71 @@ public record Measurements(List<Measurement> all) {
    */
   public Optional<DevicePaces> paces(
       String device, PlannedModel model, KvType kvType, DeviceProfile profile, boolean isCard) {
-    List<Measurement> own =
-        all.stream().filter(m -> m.device().equals(device) && m.kvType() == kvType).toList();
     var info = model.outline().info();
     var wanted = new Subject.Model(info.name(), info.format());
-    Map<TensorType, Measurement> formats = formats(own, model.decidingTypes());
-    Optional<Measurement> whole =
-        own.stream()
-            .filter(each -> each.subject().equals(wanted))
-            .filter(each -> formats.values().stream().noneMatch(each::isBefore))
-            .findFirst();
-    return whole
-        .map(found -> MeasuredPaces.ofModel(found, profile, isCard))
+    return basis(device, wanted, model.decidingTypes(), kvType)
+        .map(
+            basis ->
+                switch (basis) {
+                  case Basis.Whole(Measurement found) ->
+                      MeasuredPaces.ofModel(found, profile, isCard);
+                  case Basis.Formats(Map<TensorType, Measurement> found, TensorType main) ->
+                      MeasuredPaces.ofFormats(found, main, profile);
+                });
+  }
+
+  /**
+   * An answer's speed for one client.
+   *
+   * @param words where, when and by what that was measured from which it follows
+   */
+  public record Decoded(double tokensPerSecond, String words) {}
+
+  /**
+   * The middle of what {@link #paces} make of what a token reads: for lists of models, of which no
+   * plans are made.
+   *
+   * @param model its own name
+   * @param format its main one
+   * @param reads what a token does; by formats, or it is only known as this very model was seen
+   */
+  public Optional<Decoded> decode(
+      String device, String model, String format, Decoding reads, KvType kvType) {
+    return basis(device, new Subject.Model(model, format), MeasuredReads.deciding(reads), kvType)
+        .map(
+            basis ->
+                switch (basis) {
+                  case Basis.Whole(Measurement found) -> MeasuredReads.ofModel(found, reads);
+                  case Basis.Formats(Map<TensorType, Measurement> found, TensorType main) ->
+                      MeasuredReads.ofFormats(found, main, reads);
+                });
+  }
+
+  /** What of all that was measured stands for a model. */
+  private sealed interface Basis {
+    record Whole(Measurement found) implements Basis {}
+
+    /**
+     * @param main the format that stands for those that decide nothing
+     */
+    record Formats(Map<TensorType, Measurement> found, TensorType main) implements Basis {}
+  }
+
+  private Optional<Basis> basis(
+      String device, Subject.Model wanted, List<TensorType> types, KvType kvType) {
+    List<Measurement> own =
+        all.stream().filter(m -> m.device().equals(device) && m.kvType() == kvType).toList();
+    Map<TensorType, Measurement> formats = formats(own, types);
+    return own.stream()
+        .filter(each -> each.subject().equals(wanted))
+        .filter(each -> formats.values().stream().noneMatch(each::isBefore))
+        .findFirst()
+        .<Basis>map(Basis.Whole::new)
         .or(
             () ->
                 formats.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                        MeasuredPaces.ofFormats(
-                            formats, model.decidingTypes().getFirst(), profile)));
-  }
-
-  /**
-   * What decode was seen to do with a model of which the name and the main format are known: with
-   * this very model, or with its format where that is one of matrices; the last that was measured.
-   */
-  public Optional<Measurement> decode(String device, String model, String format, KvType kvType) {
-    return all.stream()
-        .filter(m -> m.device().equals(device) && m.kvType() == kvType)
-        .filter(
-            m ->
-                switch (m.subject()) {
-                  case Subject.Model its -> its.equals(new Subject.Model(model, format));
-                  case Subject.Format(TensorType type) -> type.name().equals(format);
-                })
-        .reduce((one, other) -> one.isBefore(other) ? other : one);
+                    : Optional.of(new Basis.Formats(formats, types.getFirst())));
   }
 
   /** Formats that were not measured, of some. */

@@ -134,16 +134,21 @@ public record PlannedModel(
 
   /** Formats of matrices that decide how fast it is, that of most bytes first. */
   public List<TensorType> decidingTypes() {
-    Map<TensorType, Long> bytes = new EnumMap<>(TensorType.class);
+    Map<TensorType, Double> bytes = new EnumMap<>(TensorType.class);
     for (TensorInfo tensor : tensors) {
       if (tensor.shape().size() > 1) {
-        bytes.merge(tensor.type(), tensor.bytes(), Long::sum);
+        bytes.merge(tensor.type(), (double) tensor.bytes(), Double::sum);
       }
     }
-    long all = bytes.values().stream().mapToLong(Long::longValue).sum();
+    return deciding(bytes);
+  }
+
+  /** Of formats with so many bytes those that decide, that of most bytes first. */
+  public static List<TensorType> deciding(Map<TensorType, Double> bytes) {
+    double all = bytes.values().stream().mapToDouble(Double::doubleValue).sum();
     return bytes.entrySet().stream()
         .filter(each -> each.getValue() >= DECIDING_SHARE * all)
-        .sorted(Map.Entry.<TensorType, Long>comparingByValue(Comparator.reverseOrder()))
+        .sorted(Map.Entry.<TensorType, Double>comparingByValue(Comparator.reverseOrder()))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -3,6 +3,7 @@ package io.solebox.planner.measured;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.api.Decoding;
 import io.solebox.engine.backend.KvType;
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.planner.figure.Range;
@@ -22,6 +23,7 @@ import io.solebox.planner.speed.Traffic;
 import io.solebox.planner.work.StepWork;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -78,20 +80,49 @@ class MeasurementsTest {
     assertTrue(paces(KvType.F16, measured("A100", model(), 1e11)).isEmpty());
   }
 
+  /** Lists of models say what lies in the middle of what plans say, from the same measures. */
   @Test
-  void ofAModelWhoseNameAndFormatAreKnownTheLastThatWasMeasuredIsTold() {
+  void aListOfModelsSaysWhatAPlanSays() {
+    var graph = MODEL.outline().graph();
+    var info = MODEL.outline().info();
+    Decoding reads = Decoding.of(graph, KvType.F16);
     var later = new Origin(ORIGIN.at().plusSeconds(1), Origin.HERE, "solebox plan --measure");
-    Measurements all =
-        Measurements.NONE.with(
-            List.of(
-                measured("cpu", new Subject.Format(TensorType.Q8_0), 4e11, later),
-                measured("cpu", new Subject.Model("X", "Q8_0"), 1e11),
-                measured("cpu", new Subject.Model("X", "Q4_K_M"), 2e11)));
-    assertEquals(4e11, all.decode("cpu", "X", "Q8_0", KvType.F16).orElseThrow().kept().low());
-    assertEquals(2e11, all.decode("cpu", "X", "Q4_K_M", KvType.F16).orElseThrow().kept().low());
-    assertTrue(all.decode("cpu", "Y", "Q4_K_M", KvType.F16).isEmpty());
-    assertTrue(all.decode("cpu", "X", "Q8_0", KvType.F32).isEmpty());
-    assertTrue(all.decode("V100", "X", "Q8_0", KvType.F16).isEmpty());
+    Measurement whole = measured("V100", model(), 2e11);
+    Measurement newer = measured("V100", new Subject.Format(TensorType.F16), 1e11, later);
+    for (List<Measurement> all : List.of(List.of(whole), List.of(newer), List.of(whole, newer))) {
+      var measured = new Measurements(all);
+      var told = measured.decode("V100", info.name(), info.format(), reads, KvType.F16);
+      DevicePaces paces = measured.paces("V100", MODEL, KvType.F16, CARD, true).orElseThrow();
+      Range planned =
+          SpeedPlan.of(
+                  new Layout.Layers(List.of(new Stage(paces, StepWork.of(graph)))),
+                  new Traffic(1, 512, Decoding.CONTEXT, 512, KvType.F16))
+              .single();
+      assertEquals(planned.middle(), told.orElseThrow().tokensPerSecond(), 0.03 * planned.middle());
+      assertTrue(planned.reason().contains(told.orElseThrow().words()), planned.reason());
+    }
+    var measured = new Measurements(List.of(whole));
+    assertTrue(measured.decode("cpu", info.name(), info.format(), reads, KvType.F16).isEmpty());
+    assertTrue(measured.decode("V100", "Y", info.format(), reads, KvType.F16).isEmpty());
+    assertTrue(measured.decode("V100", info.name(), info.format(), reads, KvType.F32).isEmpty());
+  }
+
+  /** A mix is known where all of its formats were measured, each read at its own pace. */
+  @Test
+  void aMixIsReadAsItsFormatsWereMeasured() {
+    Decoding reads = new Decoding(3.1e9, 0, Map.of(TensorType.Q4_K, 2e9, TensorType.Q6_K, 1e9));
+    Measurement most = measured("cpu", new Subject.Format(TensorType.Q4_K), 1e10);
+    Measurement rest = measured("cpu", new Subject.Format(TensorType.Q6_K), 2e10);
+    assertTrue(
+        new Measurements(List.of(most)).decode("cpu", "X", "Q4_K_M", reads, KvType.F16).isEmpty());
+    var told =
+        new Measurements(List.of(most, rest)).decode("cpu", "X", "Q4_K_M", reads, KvType.F16);
+    double seconds = 2.1e9 / 1.5e10 + 1e9 / 3e10 + MeasuredPaces.SECONDS_PER_STEP;
+    assertEquals(1 / seconds, told.orElseThrow().tokensPerSecond(), 1e-9);
+    assertTrue(
+        new Measurements(List.of(most, rest))
+            .decode("cpu", "X", "Q4_K_M", new Decoding(3.1e9, 0), KvType.F16)
+            .isEmpty());
   }
 
   @Test

@@ -53,14 +53,10 @@ public final class Estimates {
     Optional<MemoryReads.Seen> seen =
         models
             .header(status)
-            .flatMap(header -> reads.ofDecode(ownName(status, header), header.format()));
+            .flatMap(header -> reads.ofDecode(ownName(status, header), header.format(), decoding));
     if (seen.isPresent()) {
       return seen.map(
-          known ->
-              new Speed(
-                  known.bytesPerSecond() / (decoding.weightBytes() + decoding.keptBytes()),
-                  false,
-                  Optional.of(known.words())));
+          known -> new Speed(known.tokensPerSecond(), false, Optional.of(known.words())));
     }
     OptionalDouble bandwidth = reads.ofMemory();
     return bandwidth.isEmpty()

@@ -1,5 +1,6 @@
 package io.solebox.server.models;
 
+import io.solebox.engine.api.Decoding;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -10,20 +11,21 @@ public interface MemoryReads {
   OptionalDouble ofMemory();
 
   /**
-   * What decode was seen to read of a model, or of its format.
+   * How fast answers of a model are by what decode was seen to read, of it or of its formats.
    *
    * @param model its own name, and not what it is offered as
    * @param format its main one, as in {@code Q4_K_M}
+   * @param reads what each of its tokens does
    */
-  default Optional<Seen> ofDecode(String model, String format) {
+  default Optional<Seen> ofDecode(String model, String format, Decoding reads) {
     return Optional.empty();
   }
 
   /**
-   * A measure.
+   * What follows from measures.
    *
-   * @param bytesPerSecond of weights, keys and values
-   * @param words where, when and by what
+   * @param tokensPerSecond for one client
+   * @param words where, when and by what they were taken
    */
-  record Seen(double bytesPerSecond, String words) {}
+  record Seen(double tokensPerSecond, String words) {}
 }
