@@ -12,16 +12,14 @@ import io.solebox.store.catalogue.CatalogueShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Models of the catalogue as plans of them are made before they are here. */
 record CatalogueShapes(Catalogue catalogue) {
   /** Experts in it, and all else in Q8_0, as gpt-oss is published. */
   private static final String MXFP4 = "MXFP4";
 
-  /** Of which some layers see the last tokens alone. */
-  private static final Set<String> WINDOWED =
-      Set.of("gemma2", "gemma3", "gemma-embedding", "gpt-oss", "cohere2");
+  /** Layers of which see tokens around them, and that is in no shape. */
+  private static final String EMBEDDING_GEMMA = "gemma-embedding";
 
   /**
    * What a name means.
@@ -61,7 +59,7 @@ record CatalogueShapes(Catalogue catalogue) {
                       ? ", and keeps as much"
                       : ". What it keeps of a token is not known, and may be more than is planned"));
     }
-    if (WINDOWED.contains(model.architecture())) {
+    if (model.architecture().equals(EMBEDDING_GEMMA)) {
       notes.add(
           "Some of its layers see the last tokens alone: of a long context it takes fewer keys and values than planned.");
     }
@@ -84,6 +82,7 @@ record CatalogueShapes(Catalogue catalogue) {
         known.vocabulary(),
         model.context(),
         known.tied(),
+        known.windows().map(each -> new Shape.Windows(each.tokens(), each.period())),
         known.experts().map(CatalogueShape.Experts::count),
         known.experts().map(CatalogueShape.Experts::used));
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param vocabulary V
  * @param context that it was trained for
  * @param tied whether the embedding is the output matrix too
+ * @param windows of layers that see the last tokens alone; empty where all see all
  * @param experts X; empty for a network without
  * @param usedExperts k; empty for a network without
  */
@@ -36,14 +37,23 @@ public record Shape(
     int vocabulary,
     int context,
     boolean tied,
+    Optional<Windows> windows,
     Optional<Integer> experts,
     Optional<Integer> usedExperts) {
+  /**
+   * What some layers see.
+   *
+   * @param tokens the last ones
+   * @param period of layers, of which the last one sees all
+   */
+  public record Windows(int tokens, int period) {}
+
   private static final int USUAL_CONTEXT = 8192;
   private static final int MOST = 1 << 24;
 
   /** What a person can say, and what is taken where it is left out. */
   public static final String KEYS =
-      "layers, width, ffn, heads, vocab; and kv, dim, context, experts, used, tied=1";
+      "layers, width, ffn, heads, vocab; and kv, dim, context, window, period, experts, used, tied=1";
 
   /** The same with so many layers. */
   public Shape withLayers(int count) {
@@ -59,6 +69,7 @@ public record Shape(
         vocabulary,
         context,
         tied,
+        windows,
         experts,
         usedExperts);
   }
@@ -107,6 +118,7 @@ public record Shape(
             take(said, "vocab"),
             takeOr(said, "context", USUAL_CONTEXT),
             said.containsKey("tied") && said.remove("tied") == 1,
+            windows(said),
             experts,
             used);
     if (!said.isEmpty()) {
@@ -116,6 +128,15 @@ public record Shape(
       throw bad("kv=" + shape.kvHeads, "does not divide heads=" + heads);
     }
     return shape;
+  }
+
+  private static Optional<Windows> windows(Map<String, Integer> said) {
+    Optional<Integer> tokens = Optional.ofNullable(said.remove("window"));
+    Optional<Integer> period = Optional.ofNullable(said.remove("period"));
+    if (tokens.isPresent() != period.isPresent()) {
+      throw bad("window", "has no period of layers, or that no window");
+    }
+    return tokens.map(count -> new Windows(count, period.orElseThrow()));
   }
 
   private static int number(String[] both) {

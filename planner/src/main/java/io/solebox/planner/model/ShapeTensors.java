@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * A shape in GGUF's language: keys, and tensors with matrices in F16, as models are published.
+ * A shape in GGUF's language: keys, and tensors with matrices in F16, as models are published; of
+ * the plainest architecture that has such layers.
  *
  * @param answers or makes vectors of texts, and has no output matrix of its own
  */
@@ -21,14 +22,31 @@ record ShapeTensors(Shape shape, boolean answers) {
   private static final float NORM_EPS = 1e-5f;
   private static final float ROPE_BASE = 500_000;
 
-  private String architecture() {
-    return shape.experts().isPresent() ? "qwen3moe" : "llama";
+  /** Architectures, each by its name in files. */
+  private enum Kind {
+    LLAMA("llama"),
+    QWEN3_MOE("qwen3moe"),
+    COHERE2("cohere2"),
+    GPT_OSS("gpt-oss");
+
+    private final String architecture;
+
+    Kind(String architecture) {
+      this.architecture = architecture;
+    }
+  }
+
+  private Kind kind() {
+    boolean isMixture = shape.experts().isPresent();
+    return shape.windows().isPresent()
+        ? isMixture ? Kind.GPT_OSS : Kind.COHERE2
+        : isMixture ? Kind.QWEN3_MOE : Kind.LLAMA;
   }
 
   Metadata metadata() {
     var keys = new GgufWriter();
-    String scope = architecture() + ".";
-    keys.put("general.architecture", architecture())
+    String scope = kind().architecture + ".";
+    keys.put("general.architecture", kind().architecture)
         .put("general.name", shape.name())
         .put(scope + "block_count", shape.layers())
         .put(scope + "context_length", shape.context())
@@ -39,9 +57,16 @@ record ShapeTensors(Shape shape, boolean answers) {
         .put(scope + "attention.key_length", shape.headDim())
         .put(scope + "attention.value_length", shape.headDim())
         .put(scope + "attention.layer_norm_rms_epsilon", NORM_EPS)
+        .put(scope + "attention.layer_norm_epsilon", NORM_EPS)
         .put(scope + "rope.dimension_count", shape.headDim())
         .put(scope + "rope.freq_base", ROPE_BASE)
         .put(scope + "vocab_size", shape.vocabulary());
+    shape
+        .windows()
+        .ifPresent(
+            windows ->
+                keys.put(scope + "attention.sliding_window", windows.tokens())
+                    .put(scope + "attention.sliding_window_pattern", windows.period()));
     shape.experts().ifPresent(count -> keys.put(scope + "expert_count", count));
     shape.usedExperts().ifPresent(used -> keys.put(scope + "expert_used_count", used));
     shape.experts().ifPresent(_ -> keys.put(scope + "expert_feed_forward_length", shape.ffn()));
@@ -65,7 +90,7 @@ record ShapeTensors(Shape shape, boolean answers) {
     for (int layer = 0; layer < shape.layers(); layer++) {
       String scope = "blk." + layer + ".";
       attention(all, scope);
-      all.add(vector(scope + "ffn_norm", width));
+      norms(all, scope);
       if (shape.experts().isPresent()) {
         experts(all, scope, shape.experts().get());
       } else {
@@ -87,10 +112,26 @@ record ShapeTensors(Shape shape, boolean answers) {
     all.add(matrix(scope + "attn_output", shape.heads() * dim, width));
   }
 
+  private void norms(List<TensorInfo> all, String scope) {
+    switch (kind()) {
+      case LLAMA -> all.add(vector(scope + "ffn_norm", shape.width()));
+      case GPT_OSS -> {
+        all.add(vector(scope + "post_attention_norm", shape.width()));
+        all.add(vector(scope + "attn_sinks", shape.heads()));
+      }
+      case COHERE2 -> {
+        // attention and network read the same norm
+      }
+      case QWEN3_MOE -> {
+        all.add(vector(scope + "ffn_norm", shape.width()));
+        all.add(vector(scope + "attn_q_norm", shape.headDim()));
+        all.add(vector(scope + "attn_k_norm", shape.headDim()));
+      }
+    }
+  }
+
   private void experts(List<TensorInfo> all, String scope, int count) {
     int width = shape.width();
-    all.add(vector(scope + "attn_q_norm", shape.headDim()));
-    all.add(vector(scope + "attn_k_norm", shape.headDim()));
     all.add(tensor(scope + "ffn_gate_inp", TensorType.F32, width, count));
     all.add(tensor(scope + "ffn_gate_exps", TensorType.F16, width, shape.ffn(), count));
     all.add(tensor(scope + "ffn_up_exps", TensorType.F16, width, shape.ffn(), count));

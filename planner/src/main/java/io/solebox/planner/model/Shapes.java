@@ -26,6 +26,7 @@ public final class Shapes {
               151_936,
               40_960,
               false,
+              Optional.empty(),
               Optional.of(128),
               Optional.of(8)));
 
@@ -55,6 +56,7 @@ public final class Shapes {
         vocabulary,
         context,
         tied,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -135,6 +135,7 @@ public record SizeOnly(
         VOCABULARY,
         context,
         true,
+        Optional.empty(),
         experts,
         used);
   }

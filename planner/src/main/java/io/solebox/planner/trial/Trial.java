@@ -54,6 +54,7 @@ record Trial(Range weights, Range kept, Range products, Range attention) {
           CONTEXT,
           true,
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /**

@@ -52,6 +52,23 @@ class ShapeTest {
     assertTrue(work.decodeBytes(64, 0, KvType.F16) > 2 * 28e9);
   }
 
+  /** Of every three layers two see the last 512 tokens, and the third sees all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",experts=8,used=2"})
+  void layersWithAWindowReadNoMoreThanIt(String experts) {
+    String plain = "layers=6,width=512,ffn=1024,heads=8,kv=2,dim=64,vocab=3200,context=8192";
+    double kept = 2 * 2 * 64 * 2; // keys and values of a token in F16, of each layer
+    assertEquals(6 * kept * 4096, kept(plain + experts, 4096));
+    String windowed = plain + ",window=512,period=3" + experts;
+    assertEquals(6 * kept * 512, kept(windowed, 512));
+    assertEquals(4 * kept * 512 + 2 * kept * 4096, kept(windowed, 4096));
+  }
+
+  private static double kept(String shape, int context) {
+    StepWork work = StepWork.of(PlannedModel.of(Shape.parse(shape)).outline().graph());
+    return work.decodeBytes(1, context, KvType.F16) - work.decodeBytes(1, 0, KvType.F16);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -62,6 +79,7 @@ class ShapeTest {
         "layers=40,width=5120,ffn=13824,heads=40,vocab=32000,kv=7",
         "layers=40,width=5120,ffn=13824,heads=39,vocab=32000",
         "layers=4,width=512,ffn=512,heads=4,vocab=3200,experts=4",
+        "layers=4,width=512,ffn=512,heads=4,vocab=3200,window=512",
         "layers=4,layers=5,width=512,ffn=512,heads=4,vocab=3200",
       })
   void whatIsWrongIsSaid(String text) {

@@ -56,6 +56,8 @@ final class CatalogueReader {
           "head_dim",
           "vocabulary",
           "tied",
+          "window",
+          "window_period",
           "experts",
           "used_experts",
           "source");
@@ -152,8 +154,13 @@ final class CatalogueReader {
         size(fields, "head_dim"),
         size(fields, "vocabulary"),
         flag(fields, "tied"),
+        fields.containsKey("window") ? Optional.of(windows(fields)) : Optional.empty(),
         fields.containsKey("experts") ? Optional.of(experts(fields)) : Optional.empty(),
         text(fields, "source", "\\P{Cntrl}{1,300}"));
+  }
+
+  private CatalogueShape.Windows windows(Map<String, Object> fields) {
+    return new CatalogueShape.Windows(size(fields, "window"), size(fields, "window_period"));
   }
 
   private CatalogueShape.Experts experts(Map<String, Object> fields) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param headDim D
  * @param vocabulary V
  * @param tied whether the embedding is the output matrix too
+ * @param windows of layers that see the last tokens alone; empty where all see all
  * @param experts of which a token takes some; empty for a network without
  * @param source where the numbers are from
  */
@@ -26,8 +27,15 @@ public record CatalogueShape(
     int headDim,
     int vocabulary,
     boolean tied,
+    Optional<Windows> windows,
     Optional<Experts> experts,
     String source) {
+  /**
+   * @param tokens that a layer with a window sees
+   * @param period of layers, of which the last one sees all
+   */
+  public record Windows(int tokens, int period) {}
+
   /**
    * @param count X
    * @param used k of them; not more
