@@ -144,6 +144,11 @@ final class OddFigures {
                   "SHIPPING_DEAR",
                   "Shipping costs %s, more than the %s that are asked for the thing."
                       .formatted(costs, asked.orElseThrow())));
+      case Shipping.None _ when isFarBelow(each) ->
+          Optional.of(
+              new Suspicion(
+                  "PICKUP_TOO_GOOD",
+                  "It is not sent, and the price is far below: such things are often not there to be fetched."));
       case Shipping.Costs _, Shipping.Calculated _, Shipping.None _, Shipping.Unknown _ ->
           Optional.empty();
     };

@@ -1,13 +1,11 @@
 package io.solebox.scout.judge;
 
 import io.solebox.scout.item.Condition;
-import io.solebox.scout.text.Term;
 import io.solebox.scout.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,33 +15,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
 
 /** Suspicions that come from words of titles: {@code suspicions.toml}. */
 final class TitleRules {
-  /**
-   * A term, and a word without which it is in no title: most terms are left by a look at that.
-   *
-   * @param word empty where all its words are beginnings or ends
-   */
-  private record Phrase(Term term, Optional<String> word) {
-    static Phrase of(String written) {
-      return new Phrase(
-          Term.of(written),
-          Arrays.stream(written.replace("\"", "").split(" "))
-              .filter(piece -> !piece.contains("*"))
-              .map(piece -> Text.of(piece).words().getFirst())
-              .findFirst());
-    }
-
-    private boolean mayBeIn(Set<String> words) {
-      return word.isEmpty() || words.contains(word.get());
-    }
-
-    boolean isIn(Text title, Set<String> words) {
-      return mayBeIn(words) && term.in(title);
-    }
-
-    boolean isBefore(Text title, Set<String> words, int end) {
-      return mayBeIn(words) && term.at(title, 0) < end;
-    }
-  }
+  private static final String OUTSIDE = "CONTACT_OUTSIDE";
 
   /**
    * @param says for people, with a place for the term that was found
@@ -56,20 +28,15 @@ final class TitleRules {
       boolean priced,
       boolean before,
       Set<Condition> except,
-      List<Phrase> phrases,
-      List<Phrase> unless) {
-    Optional<Suspicion> of(Text title, Set<String> words, int names, Condition condition) {
+      Phrases phrases,
+      Phrases unless) {
+    Optional<Suspicion> of(Text title, int names, Condition condition) {
       if (except.contains(condition)) {
         return Optional.empty();
       }
-      return phrases.stream()
-          .filter(each -> before ? each.isBefore(title, words, names) : each.isIn(title, words))
-          .findFirst()
-          .filter(_ -> unless.stream().noneMatch(each -> each.isIn(title, words)))
-          .map(
-              each ->
-                  new Suspicion(
-                      code, says.formatted(each.term().toString().replaceAll("[\"*]", ""))));
+      return (before ? phrases.before(title, names) : phrases.in(title))
+          .filter(_ -> unless.in(title).isEmpty())
+          .map(found -> new Suspicion(code, says.formatted(found)));
     }
   }
 
@@ -81,7 +48,7 @@ final class TitleRules {
   /** Reads the rules. */
   TitleRules() {
     JsonNode file = file();
-    file.get("rule").forEach(each -> rules.add(rule(each)));
+    file.get("rule").forEach(each -> rules.add(rule(each, file.get("words"))));
     texts(file.get("many").get("names")).forEach(names::add);
     mostNames = file.get("many").get("least").intValue() - 1;
     memory = new TitleMemory(file);
@@ -95,15 +62,15 @@ final class TitleRules {
     }
   }
 
-  private static Rule rule(JsonNode rule) {
+  private static Rule rule(JsonNode rule, JsonNode words) {
     return new Rule(
         rule.get("code").stringValue(),
         rule.get("says").stringValue(),
         !rule.has("priced") || rule.get("priced").booleanValue(),
         rule.has("where") && rule.get("where").stringValue().equals("before"),
         rule.has("except") ? conditions(rule.get("except")) : Set.of(),
-        texts(rule.get("terms")).stream().map(Phrase::of).toList(),
-        texts(rule.get("unless")).stream().map(Phrase::of).toList());
+        Phrases.of(rule.get("terms"), words),
+        Phrases.of(rule.get("unless"), words));
   }
 
   private static Set<Condition> conditions(JsonNode names) {
@@ -125,11 +92,10 @@ final class TitleRules {
    */
   List<Suspicion> of(Text title, Condition condition, int units) {
     List<Suspicion> all = new ArrayList<>();
-    Set<String> words = new HashSet<>(title.words());
     int first = firstName(title);
     for (Rule rule : rules) {
       if (all.stream().noneMatch(each -> each.code().equals(rule.code()))) {
-        rule.of(title, words, first, condition).ifPresent(all::add);
+        rule.of(title, first, condition).ifPresent(all::add);
       }
     }
     List<String> named = title.words().stream().filter(names::contains).distinct().toList();
@@ -141,7 +107,23 @@ final class TitleRules {
                   .formatted(named.size(), String.join(", ", named))));
     }
     memory.wrong(title, units).ifPresent(all::add);
+    if (hasMailAddress(title) && all.stream().noneMatch(each -> each.code().equals(OUTSIDE))) {
+      all.add(
+          new Suspicion(
+              OUTSIDE,
+              "The title has a mail address: who deals outside of the market is not protected by it."));
+    }
     return all;
+  }
+
+  /** As in {@code name@example.org}. */
+  private static boolean hasMailAddress(Text title) {
+    for (int word = 1; word + 1 < title.words().size(); word++) {
+      if (title.gap(word).equals("@") && title.gap(word + 1).equals(".")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The number of the first word that names a card, or that of all words. */
