@@ -69,7 +69,11 @@ public final class Judge {
         stand.without(),
         suspicions.of(
             new Suspicions.Case(
-                sighting, card, perUnit, stand.standing(), pictures.others(sighting))),
+                sighting,
+                card,
+                perUnit,
+                stand.standing(),
+                pictures.others(sighting, day(sighting)))),
         part.isPresent() && perUnit.isPresent()
             ? outlooks.of(part.get(), perUnit.get())
             : List.of());

@@ -7,7 +7,10 @@ import io.solebox.storage.Sql;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /**
@@ -26,8 +29,17 @@ final class Pictures {
 
   private static final Pattern THUMBNAILS = Pattern.compile("^/thumbs(?=/)");
 
+  /** So many pictures are held in memory: what one round of searches shows. */
+  private static final int MOST_HELD = 4096;
+
   private final Database database;
+  private final SequencedMap<Long, Held> held = new LinkedHashMap<>(16, 0.75f, true);
   private volatile LocalDate pruned = LocalDate.MIN;
+
+  /**
+   * What was read on a day: another process may have shown the picture since, so it is read anew.
+   */
+  private record Held(LocalDate day, List<Long> marks) {}
 
   Pictures(Database database) {
     this.database = database;
@@ -50,20 +62,58 @@ final class Pictures {
     }
     prune(sql, day);
     long picture = picture(sighting.image().get());
-    List<Long> marks = marks(sql, picture);
     long mark = mark(picture, sighting.seller().get());
-    if (marks.size() < MOST_SELLERS && !marks.contains(mark)) {
-      sql.update(
-          "INSERT INTO picture_shown (picture, mark, day) VALUES (?, ?, ?)",
-          picture,
-          mark,
-          day.toEpochDay());
+    if (held(picture, day).filter(marks -> isTold(marks, mark)).isPresent()) {
+      return;
+    }
+    sql.update(
+        "INSERT INTO picture_shown (picture, mark, day) SELECT ?, ?, ?"
+            + " WHERE (SELECT COUNT(*) FROM picture_shown WHERE picture = ?) < ?"
+            + " ON CONFLICT (picture, mark) DO NOTHING",
+        picture,
+        mark,
+        day.toEpochDay(),
+        picture,
+        MOST_SELLERS);
+    // read again and not changed here, as the transaction may yet be undone
+    forget(picture);
+  }
+
+  private static boolean isTold(List<Long> marks, long mark) {
+    return marks.size() >= MOST_SELLERS || marks.contains(mark);
+  }
+
+  private Optional<List<Long>> held(long picture, LocalDate day) {
+    synchronized (held) {
+      return Optional.ofNullable(held.get(picture))
+          .filter(each -> each.day().equals(day))
+          .map(Held::marks);
+    }
+  }
+
+  private List<Long> hold(long picture, LocalDate day) {
+    List<Long> marks = database.read(sql -> marks(sql, picture));
+    synchronized (held) {
+      held.put(picture, new Held(day, marks));
+      if (held.size() > MOST_HELD) {
+        held.pollFirstEntry();
+      }
+    }
+    return marks;
+  }
+
+  private void forget(long picture) {
+    synchronized (held) {
+      held.remove(picture);
     }
   }
 
   private void prune(Sql sql, LocalDate day) throws SQLException {
     if (day.isAfter(pruned)) {
       sql.update("DELETE FROM picture_shown WHERE day < ?", day.toEpochDay() - KEPT_DAYS);
+      synchronized (held) {
+        held.clear();
+      }
       pruned = day;
     }
   }
@@ -74,13 +124,13 @@ final class Pictures {
   }
 
   /** How many others have shown its picture, as far as they are remembered. */
-  int others(Sighting sighting) {
+  int others(Sighting sighting, LocalDate day) {
     if (sighting.image().isEmpty() || sighting.seller().isEmpty()) {
       return 0;
     }
     long picture = picture(sighting.image().get());
     long own = mark(picture, sighting.seller().get());
-    List<Long> marks = database.read(sql -> marks(sql, picture));
+    List<Long> marks = held(picture, day).orElseGet(() -> hold(picture, day));
     return (int) marks.stream().filter(mark -> mark != own).count();
   }
 }

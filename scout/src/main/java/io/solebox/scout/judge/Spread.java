@@ -3,17 +3,14 @@ package io.solebox.scout.judge;
 import io.solebox.scout.item.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * How prices of one currency lie, from counts of about equal ones.
- *
- * @param buckets from the lowest to the highest, of which several may be about equal; at least one
+ * How prices of one currency lie, from counts of about equal ones. What each price is judged by is
+ * reckoned once.
  */
-record Spread(String currency, List<Bucket> buckets) {
+final class Spread {
   /** Makes the median absolute deviation of a normal distribution its standard deviation. */
   private static final double NORMAL = 1.4826;
 
@@ -32,18 +29,34 @@ record Spread(String currency, List<Bucket> buckets) {
     }
   }
 
-  /** A deviation, and how many prices have it. */
+  /** A price or a deviation, and how many prices have it. */
   private record Weighted(double value, long seen) {}
 
-  Spread {
-    buckets = List.copyOf(buckets);
+  private final String currency;
+  private final List<Weighted> prices;
+  private final long seen;
+  private final Money median;
+  private final double logMedian;
+  private final double deviation;
+
+  /**
+   * @param buckets from the lowest to the highest, of which several may be about equal; at least
+   *     one
+   */
+  Spread(String currency, List<Bucket> buckets) {
     if (buckets.isEmpty()) {
       throw new IllegalArgumentException("a spread of no prices");
     }
+    this.currency = currency;
+    this.prices = buckets.stream().map(each -> new Weighted(each.mean(), each.seen())).toList();
+    this.seen = buckets.stream().mapToLong(Bucket::seen).sum();
+    this.median = quantile(0.5);
+    this.logMedian = Math.log(at(0.5, prices));
+    this.deviation = deviation(prices, logMedian);
   }
 
   long seen() {
-    return buckets.stream().mapToLong(Bucket::seen).sum();
+    return seen;
   }
 
   /**
@@ -52,16 +65,12 @@ record Spread(String currency, List<Bucket> buckets) {
    * @param share 0 to 1
    */
   Money quantile(double share) {
-    BigDecimal value = BigDecimal.valueOf(valueAt(share));
+    BigDecimal value = BigDecimal.valueOf(at(share, prices));
     return new Money(value.setScale(2, RoundingMode.HALF_UP), currency);
   }
 
   Money median() {
-    return quantile(0.5);
-  }
-
-  private double valueAt(double share) {
-    return at(share, buckets.stream().map(each -> new Weighted(each.mean(), each.seen())).toList());
+    return median;
   }
 
   /**
@@ -70,16 +79,15 @@ record Spread(String currency, List<Bucket> buckets) {
    * dreamers ask hides nothing.
    */
   double score(Money price) {
-    return (Math.log(price.amount().doubleValue()) - Math.log(valueAt(0.5))) / deviation();
+    return (Math.log(price.amount().doubleValue()) - logMedian) / deviation;
   }
 
-  private double deviation() {
-    double median = Math.log(valueAt(0.5));
+  private static double deviation(List<Weighted> prices, double logMedian) {
     List<Weighted> off =
-        buckets.stream()
-            .map(each -> new Weighted(Math.abs(Math.log(each.mean()) - median), each.seen()))
+        prices.stream()
+            .map(each -> new Weighted(Math.abs(Math.log(each.value()) - logMedian), each.seen()))
             .sorted(Comparator.comparingDouble(Weighted::value))
-            .collect(Collectors.toCollection(ArrayList::new));
+            .toList();
     return Math.max(NORMAL * at(0.5, off), LEAST_DEVIATION);
   }
 

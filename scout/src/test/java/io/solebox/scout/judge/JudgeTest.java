@@ -278,4 +278,57 @@ class JudgeTest {
                     "SELECT card, currency FROM asking_price"));
     assertTrue(texts.stream().allMatch((CARD + "EUR")::equals));
   }
+
+  @Test
+  void isReadOnceWhereNothingIsNew() {
+    var counted = new CountedReads(database);
+    judge = new Judge(counted, Outlooks.NONE);
+    tenAround450();
+    Sighting again = seen(fixed("450"));
+    remembered(again, ONE);
+    judge.judge(again, ONE);
+    int before = counted.reads();
+    for (int i = 0; i < 100; i++) {
+      remembered(again, ONE);
+    }
+    assertEquals(before, counted.reads());
+    // and of each new thing its picture alone, but for prices when a twentieth more is there
+    for (int i = 0; i < 100; i++) {
+      remembered(seen(fixed("450")), ONE);
+    }
+    assertTrue(counted.reads() - before <= 160, counted.reads() - before + " reads");
+  }
+
+  @Test
+  void whatIsUndoneIsShownAgain() {
+    Sighting first = seen(fixed("450"));
+    Judgement judgement = judge.judge(first, ONE);
+    try {
+      database.transaction(
+          sql -> {
+            judge.remember(sql, first, judgement);
+            throw new IllegalStateException("undone");
+          });
+    } catch (IllegalStateException _) {
+      // what was to happen
+    }
+    remembered(first, ONE);
+    Sighting copy =
+        withPicture(
+            first, seller("two", 500, 99), first.image().orElseThrow().getPath().substring(1));
+    assertEquals(List.of("PICTURE_REUSED"), codes(judge.judge(copy, ONE)));
+  }
+
+  @Test
+  void pickupAtAPriceFarBelowIsOdd() {
+    tenAround450();
+    Sighting fetched =
+        seen(
+            "NVIDIA Tesla V100 SXM2 32GB",
+            fixed("80"),
+            Condition.USED,
+            new Shipping.None(),
+            seller("p", 80, 99));
+    assertEquals(List.of("PRICE_FAR_BELOW", "PICKUP_TOO_GOOD"), codes(judge.judge(fetched, ONE)));
+  }
 }
