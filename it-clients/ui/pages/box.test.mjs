@@ -64,7 +64,7 @@ test("the catalogue says what fits, and what is chosen comes", async () => {
 
 test("a machine is planned of which only the parts are named", async () => {
   await go("Planner");
-  await field("Model, or shape as 13b").fill("13b");
+  await field("Model, of here or the catalogue, or shape as 13b").fill("13b");
   await field("Quantization").fill("Q4_K_M");
   await field("Cards, with commas").fill("V1000");
   await button("Plan").click();
@@ -78,6 +78,33 @@ test("a machine is planned of which only the parts are named", async () => {
   await accessible(page);
   await shot(page, "plan");
   await go("Models");
+});
+
+test("a plan is told in the language of the page, with its reasons", async () => {
+  const told = {
+    de: ["Es passt.", "Bandbreite durch Bytes eines Tokens", /^Unmöglich: 400 tok\/s brauchen \d+ % der Bandbreite/],
+    zh: ["放得下。", "带宽除以每 token 字节数", /^不可能:400 tok\/s 需要带宽的 \d+ %/],
+  };
+  for (const [language, [fits, reason, impossible]] of Object.entries(told)) {
+    await page.evaluate((name) => localStorage.setItem("language", name), language);
+    await page.goto(`${url}/desk#plan`);
+    await page.reload();
+    await page.locator(`html[lang=${language}]`).waitFor();
+    await page.locator("#plan-model").fill("13b");
+    await page.locator("#plan-quantization").fill("Q4_K_M");
+    await page.locator("#plan-cards").fill("V100-SXM2-16GB");
+    await page.locator("#plan-wanted").fill("400");
+    await page.locator("form button.btn-primary").click();
+    await page.getByRole("status").getByText(fits).waitFor();
+    await page.getByText(reason, { exact: true }).first().waitFor();
+    await page.getByText(impossible).waitFor();
+    await accessible(page);
+    await shot(page, `plan-${language}`);
+  }
+  await page.evaluate(() => localStorage.removeItem("language"));
+  await page.goto(`${url}/desk#models`);
+  await page.reload();
+  await page.getByRole("heading", { level: 1, name: "Models", exact: true }).waitFor();
 });
 
 test("a pull is stopped, and goes on where it was", async () => {
