@@ -5,9 +5,9 @@ import io.solebox.storage.Leadership;
 import java.nio.file.Path;
 
 /** A database whose process ends at one of its steps: right before it, or right after. */
-final class KilledDatabase implements Database {
+public final class KilledDatabase implements Database {
   /** As the end of the process, nothing catches it. */
-  static final class Killed extends Error {}
+  public static final class Killed extends Error {}
 
   private final Database database;
   private int steps;
@@ -15,13 +15,13 @@ final class KilledDatabase implements Database {
   /**
    * @param steps that are still done; then the process ends
    */
-  KilledDatabase(Database database, int steps) {
+  public KilledDatabase(Database database, int steps) {
     this.database = database;
     this.steps = steps;
   }
 
   /** Counts one step, which may be the last. */
-  void step() {
+  public void step() {
     if (steps-- == 0) {
       throw new Killed();
     }
