@@ -5,6 +5,7 @@ import io.solebox.scout.notice.Notice;
 import io.solebox.scout.notice.Told;
 import io.solebox.scout.notice.Word;
 import io.solebox.scout.story.Happening;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,10 +23,10 @@ record Kind(Optional<Happening> happening) {
     };
   }
 
-  /** From how it is stored. */
+  /** From how it is stored; what is damaged counts as a word, which waits for nothing. */
   static Kind of(String stored) {
     return new Kind(
-        stored.equals(WORD) ? Optional.empty() : Optional.of(Happening.valueOf(stored)));
+        Arrays.stream(Happening.values()).filter(each -> each.name().equals(stored)).findFirst());
   }
 
   String stored() {

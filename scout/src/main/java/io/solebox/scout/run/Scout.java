@@ -67,7 +67,7 @@ public final class Scout {
    * @throws SoleboxException {@code IN_USE} if another scout does it
    */
   public void once() throws InterruptedException {
-    requireAlone();
+    begin();
     for (SourceWork source : sources) {
       source.round();
     }
@@ -83,7 +83,7 @@ public final class Scout {
    * @throws SoleboxException {@code IN_USE} if another scout does it
    */
   public void run() throws InterruptedException {
-    requireAlone();
+    begin();
     List<Thread> threads = new ArrayList<>();
     for (SourceWork source : sources) {
       threads.add(
@@ -108,7 +108,7 @@ public final class Scout {
     }
   }
 
-  private void requireAlone() {
+  private void begin() {
     if (!database.leadership().isOurs()) {
       throw new SoleboxException(
           ErrorCode.IN_USE,
@@ -116,6 +116,7 @@ public final class Scout {
           "Another scout is at work with what is remembered here.",
           "End that one, or name another folder with --state.");
     }
+    sources.forEach(SourceWork::begin);
   }
 
   /** One piece of work; says when there is more, and nothing where there never is. */

@@ -50,6 +50,7 @@ public final class SourceWork {
 
   private final Source source;
   private final List<Search> searches;
+  private final List<Watch> watches;
   private final Ledger ledger;
   private final Searches states;
   private final InstantSource clock;
@@ -75,6 +76,14 @@ public final class SourceWork {
     this.clock = clock;
     this.random = random;
     this.listener = listener;
+    this.watches = watches;
+  }
+
+  /**
+   * Notes what there is to ask; to be called once before anything else, by the one scout that is at
+   * work with what is remembered.
+   */
+  public void begin() {
     states.register(source.market(), searches, watches);
   }
 

@@ -66,6 +66,11 @@ public final class FakeEbay implements AutoCloseable {
   private Instant reset = Instant.MIN;
   private boolean bulkAllowed = true;
 
+  static {
+    // Else each answer waits 40 ms for an acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   public FakeEbay(InstantSource clock) {
     this.clock = clock;
     try {

@@ -147,6 +147,7 @@ class EbayStoryTest {
               clock,
               new Random(1),
               new Deaf());
+      work.begin();
       while (clock.instant().isBefore(day(9))) {
         Instant next = work.step();
         while (!next.isAfter(clock.instant())) {

@@ -91,6 +91,7 @@ final class Month implements AutoCloseable {
             clock,
             new Random(2),
             new Problems());
+    work.begin();
     this.pump =
         new Pump(
             database,

@@ -109,14 +109,17 @@ class SourceWorkTest {
   }
 
   private SourceWork work() {
-    return new SourceWork(
-        new Scripted(),
-        List.of(),
-        new Ledger(database, new Silent()),
-        new Searches(database),
-        () -> now,
-        new Random(7),
-        new Deaf());
+    SourceWork made =
+        new SourceWork(
+            new Scripted(),
+            List.of(),
+            new Ledger(database, new Silent()),
+            new Searches(database),
+            () -> now,
+            new Random(7),
+            new Deaf());
+    made.begin();
+    return made;
   }
 
   /** Wants all and does nothing. */

@@ -35,7 +35,7 @@ public final class DeletionNotices implements AutoCloseable {
   private final SellerKeys sellers;
   private final Forgetter forgetter;
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(2);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * Begins to listen.

@@ -32,6 +32,10 @@ import java.util.function.Predicate;
  */
 public final class Outbound implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(20);
+
+  /** Of an answer that is short: a byte now and then holds nobody for ever. */
+  private static final Duration WHOLE = Duration.ofMinutes(2);
+
   private static final String USER_AGENT = "solebox";
 
   /** Of the JDK's client, which has 16 KiB: with these a gigabyte costs a third less time. */
@@ -223,12 +227,16 @@ public final class Outbound implements AutoCloseable {
    */
   public Reply once(Ask ask, int mostBytes) throws IOException, InterruptedException {
     var body = new ByteArrayOutputStream();
+    long end = System.nanoTime() + WHOLE.toNanos();
     Head head =
         send(
             ask,
             _ ->
                 Optional.of(
                     bytes -> {
+                      if (System.nanoTime() - end > 0) {
+                        throw new IOException("it took more than " + WHOLE.toSeconds() + " s");
+                      }
                       if (body.size() + bytes.remaining() > mostBytes) {
                         throw new IOException("the answer is longer than " + mostBytes + " bytes");
                       }
