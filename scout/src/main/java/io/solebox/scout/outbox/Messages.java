@@ -1,6 +1,7 @@
 package io.solebox.scout.outbox;
 
 import io.solebox.scout.channel.Message;
+import io.solebox.scout.item.Hashes;
 import io.solebox.scout.notice.Told;
 import io.solebox.storage.Sql;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package io.solebox.scout.outbox;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.scout.channel.Delivery;
 import io.solebox.scout.channel.Message;
+import io.solebox.scout.item.Hashes;
 import io.solebox.scout.notice.Word;
 import io.solebox.storage.Database;
 import io.solebox.storage.Sql;

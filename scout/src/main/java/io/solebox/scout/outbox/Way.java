@@ -1,6 +1,7 @@
 package io.solebox.scout.outbox;
 
 import io.solebox.scout.channel.Channel;
+import io.solebox.scout.item.Hashes;
 
 /**
  * A channel as its owner wants it to be used.

@@ -2,12 +2,12 @@ package io.solebox.scout.run;
 
 import io.solebox.scout.card.CardRules;
 import io.solebox.scout.card.Reading;
+import io.solebox.scout.item.Hashes;
 import io.solebox.scout.item.ItemKey;
 import io.solebox.scout.item.Sighting;
 import io.solebox.scout.judge.Judge;
 import io.solebox.scout.judge.Judgement;
 import io.solebox.scout.notice.Notice;
-import io.solebox.scout.outbox.Hashes;
 import io.solebox.scout.outbox.Outbox;
 import io.solebox.scout.page.Shown;
 import io.solebox.scout.run.Decision.Outcome;
@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Decides what is told of what has happened, and puts it into the outbox. What was for sale before
@@ -37,6 +38,7 @@ public final class Telling implements Hearing {
   private final CardRules rules = new CardRules();
   private final List<Looker> lookers;
   private final Set<String> channels;
+  private final String wishes;
   private final Judge judge;
   private final Consumer<Decision> decided;
 
@@ -51,8 +53,17 @@ public final class Telling implements Hearing {
       List<Watch> watches, Set<String> channels, Judge judge, Consumer<Decision> decided) {
     this.lookers = watches.stream().map(watch -> new Looker(watch, Matcher.of(watch))).toList();
     this.channels = new TreeSet<>(channels);
+    this.wishes =
+        watches.stream()
+            .map(watch -> watch.name() + "\n" + watch.wish())
+            .collect(Collectors.joining("\n\n"));
     this.judge = judge;
     this.decided = decided;
+  }
+
+  @Override
+  public String wishes() {
+    return wishes;
   }
 
   @Override

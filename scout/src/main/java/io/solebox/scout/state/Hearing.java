@@ -8,6 +8,11 @@ import java.util.List;
 
 /** Hears what is seen and what happens, in the transaction that remembers it. */
 public interface Hearing {
+  /**
+   * All that decides whom things concern, as one text: where it is another, all is looked at anew.
+   */
+  String wishes();
+
   /** Whom a thing concerns; asked once for each sighting, and knows nothing of the state. */
   Interest interest(Sighting seen);
 

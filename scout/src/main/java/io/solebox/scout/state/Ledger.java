@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +28,12 @@ public final class Ledger {
    */
   private static final Duration SILENT = Duration.ofDays(14);
 
-  /** So long the ids of what is gone are kept, since it may be relisted. */
   /** So many are noted in one transaction that whoever else writes need not wait for long. */
   private static final int AT_ONCE = 500;
 
   private static final Duration AHEAD = Duration.ofDays(1);
 
+  /** So long the ids of what is gone are kept, since it may be relisted. */
   private static final Duration REMEMBERED = Duration.ofDays(400);
 
   private final Database database;
@@ -52,12 +51,10 @@ public final class Ledger {
 
   /** Takes in sightings. */
   public void take(List<Sighting> sightings) {
-    Map<Sighting, Interest> interests = interests(sightings);
+    List<New> news = news(sightings);
     database.transaction(
         sql -> {
-          for (Sighting seen : sightings) {
-            take(sql, seen, interests.get(seen));
-          }
+          take(sql, sightings, news);
           return sightings.size();
         });
   }
@@ -67,15 +64,25 @@ public final class Ledger {
    * was asked for them is chance, and a watch may want those of some alone.
    */
   public void takeAgain(List<Sighting> sightings) {
-    take(
+    List<Sighting> placed =
         database.read(
             sql -> {
-              List<Sighting> placed = new ArrayList<>();
+              List<Sighting> found = new ArrayList<>();
               for (Sighting seen : sightings) {
-                placed.add(Items.site(sql, seen.key()).map(seen::at).orElse(seen));
+                found.add(Items.site(sql, seen.key()).map(seen::at).orElse(seen));
               }
-              return placed;
-            }));
+              return found;
+            });
+    String wishes = hearing.wishes();
+    List<New> news =
+        placed.stream()
+            .map(seen -> new New(seen, hearing.interest(seen), Prints.of(seen, wishes)))
+            .toList();
+    database.transaction(
+        sql -> {
+          take(sql, placed, news);
+          return placed.size();
+        });
   }
 
   /** The same, and notes in the same transaction that a search was answered. */
@@ -86,24 +93,46 @@ public final class Ledger {
       rest += AT_ONCE;
     }
     List<Sighting> last = sightings.subList(rest, sightings.size());
-    Map<Sighting, Interest> interests = interests(last);
+    List<New> news = news(last);
     database.transaction(
         sql -> {
-          for (Sighting seen : last) {
-            take(sql, seen, interests.get(seen));
-          }
+          take(sql, last, news);
           Searches.note(sql, market, search, done);
           return last.size();
         });
   }
 
-  /** Outside of the transaction, since it takes a while and needs nothing of the state. */
-  private Map<Sighting, Interest> interests(List<Sighting> sightings) {
-    Map<Sighting, Interest> interests = new HashMap<>();
+  /** A sighting that says something else than the last of its site. */
+  private record New(Sighting seen, Interest interest, String print) {}
+
+  /** Outside of the transaction, since it takes a while. */
+  private List<New> news(List<Sighting> sightings) {
+    String wishes = hearing.wishes();
+    List<Map.Entry<Sighting, String>> changed =
+        database.read(
+            sql -> {
+              List<Map.Entry<Sighting, String>> found = new ArrayList<>();
+              for (Sighting seen : sightings) {
+                String print = Prints.of(seen, wishes);
+                if (!Prints.isKnown(sql, seen, print)) {
+                  found.add(Map.entry(seen, print));
+                }
+              }
+              return found;
+            });
+    return changed.stream()
+        .map(each -> new New(each.getKey(), hearing.interest(each.getKey()), each.getValue()))
+        .toList();
+  }
+
+  private void take(Sql sql, List<Sighting> sightings, List<New> news) throws SQLException {
     for (Sighting seen : sightings) {
-      interests.computeIfAbsent(seen, hearing::interest);
+      Items.looked(sql, seen.key(), seen.seen());
     }
-    return interests;
+    for (New each : news) {
+      take(sql, each.seen(), each.interest());
+      Prints.note(sql, each.seen(), each.print());
+    }
   }
 
   private void take(Sql sql, Sighting seen, Interest interest) throws SQLException {
@@ -173,6 +202,7 @@ public final class Ledger {
     database.transaction(
         sql -> {
           settle(sql, market, now);
+          Prints.sweep(sql, market, now.plus(AHEAD));
           Instant heard = heard(sql, market, now);
           return sql.update(
                   "UPDATE item SET gone = ?, ends = NULL, ending = 0, seller = NULL, details ="

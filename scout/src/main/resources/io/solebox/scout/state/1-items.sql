@@ -26,6 +26,17 @@ CREATE INDEX item_by_looked ON item (market, gone, looked);
 CREATE INDEX item_by_ends ON item (ends);
 CREATE INDEX item_by_seller ON item (seller);
 
+-- What each site has last shown of a thing that is for sale, as a hash.
+CREATE TABLE sight (
+  market TEXT NOT NULL,
+  id TEXT NOT NULL,
+  variation TEXT NOT NULL,
+  site TEXT NOT NULL,
+  print TEXT NOT NULL,
+  noted BIGINT NOT NULL,
+  PRIMARY KEY (market, id, variation, site)
+);
+
 -- Searches, and when each was asked: what its first answer shows was there before the scout was.
 CREATE TABLE search (
   market TEXT NOT NULL,

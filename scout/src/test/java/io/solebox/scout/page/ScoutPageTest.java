@@ -133,6 +133,11 @@ class ScoutPageTest {
     }
 
     @Override
+    public String wishes() {
+      return "";
+    }
+
+    @Override
     public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
 
     @Override

@@ -46,7 +46,7 @@ class KillLoopTest {
               EnumSet.of(Happening.NEW, Happening.PRICE_DROP, Happening.BACK)));
 
   /** All of them take minutes; {@code bench/scout} takes them. */
-  private static final int STRIDE = Integer.getInteger("solebox.stride", 11);
+  private static final int STRIDE = Integer.getInteger("solebox.stride", 23);
 
   @TempDir private Path folder;
 

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MonthTest {
   private static final String START = "2026-03-01T00:00:00Z";
-  private static final int LISTINGS = Integer.getInteger("solebox.listings", 2_000);
-  private static final int DAYS = Integer.getInteger("solebox.days", 4);
+  private static final int LISTINGS = Integer.getInteger("solebox.listings", 800);
+  private static final int DAYS = Integer.getInteger("solebox.days", 2);
 
   private static final List<String> CARDS =
       List.of(

@@ -136,6 +136,11 @@ class SourceWorkTest {
     public void seen(Sql sql, Sighting seen, Interest interest) {}
 
     @Override
+    public String wishes() {
+      return "";
+    }
+
+    @Override
     public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
 
     @Override

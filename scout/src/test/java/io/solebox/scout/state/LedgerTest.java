@@ -56,6 +56,11 @@ class LedgerTest {
               public void seen(Sql sql, Sighting seen, Interest interest) {}
 
               @Override
+              public String wishes() {
+                return "";
+              }
+
+              @Override
               public void wantedAnew(Sql sql, Event event, Interest interest, List<String> fresh) {}
 
               @Override

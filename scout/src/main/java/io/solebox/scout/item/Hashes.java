@@ -1,4 +1,4 @@
-package io.solebox.scout.outbox;
+package io.solebox.scout.item;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
