@@ -40,10 +40,13 @@ public final class SourceWork {
   private static final Duration FIRST_FAILURE = Duration.ofSeconds(30);
   private static final Duration LONGEST_FAILURE = Duration.ofHours(1);
 
-  /** From one request for single things to the next. */
-  /** Longer than any source is asked to wait. */
+  /** No source is left alone for longer, whatever it says. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
+  /** Longer than any source is left alone. */
   private static final Duration LONGEST_REFRESH = Duration.ofDays(2);
 
+  /** From one request for single things to the next. */
   private static final Duration REFRESH = Duration.ofSeconds(20);
 
   private static final Known NOTHING = _ -> false;
@@ -253,8 +256,8 @@ public final class SourceWork {
   private Duration pause(Duration asked, int failures) {
     Duration base =
         asked.isZero() ? FIRST_FAILURE.multipliedBy(1L << Math.min(failures, 7)) : asked;
-    Duration bounded =
-        asked.isZero() && base.compareTo(LONGEST_FAILURE) > 0 ? LONGEST_FAILURE : base;
+    Duration longest = asked.isZero() ? LONGEST_FAILURE : LONGEST_PAUSE;
+    Duration bounded = base.compareTo(longest) > 0 ? longest : base;
     return bounded.plusMillis((long) (bounded.toMillis() * random.nextDouble() / 4));
   }
 

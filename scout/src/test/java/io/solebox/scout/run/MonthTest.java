@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonthTest {
   private static final String START = "2026-03-01T00:00:00Z";
   private static final int LISTINGS = Integer.getInteger("solebox.listings", 800);
+  private static final int CALLS = Integer.getInteger("solebox.calls", 800);
   private static final int DAYS = Integer.getInteger("solebox.days", 2);
 
   private static final List<String> CARDS =
@@ -96,10 +97,11 @@ class MonthTest {
                 database,
                 watches(),
                 EnumSet.of(EbaySite.EBAY_DE, EbaySite.EBAY_US),
-                1500,
+                CALLS,
                 () -> {})) {
       ebay.put(listings);
       Instant start = clock.instant();
+      long begun = System.nanoTime();
       month.until(start.plus(Duration.ofDays(1)));
       long early = used();
       month.until(start.plus(Duration.ofDays(DAYS)));
@@ -110,11 +112,12 @@ class MonthTest {
           month.arrived.size(), new HashSet<>(month.arrived).size(), "nothing is told twice");
       assertToldWhatWasWanted(listings, month.arrived, start);
       System.out.printf(
-          "%d listings, %d told, %d calls; heap %d MiB after a day and %d MiB after %d; file %d"
+          "%d listings, %d told, %d calls, %d s; heap %d MiB after a day and %d MiB after %d; file %d"
               + " MiB%n",
           LISTINGS,
           month.arrived.size(),
           ebay.count(FakeEbay.Call.SEARCH),
+          (System.nanoTime() - begun) / 1_000_000_000,
           early >> 20,
           late >> 20,
           DAYS,

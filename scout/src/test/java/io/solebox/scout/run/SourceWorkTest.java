@@ -251,6 +251,16 @@ class SourceWorkTest {
   }
 
   @Test
+  void whoAsksForAnAgeIsLeftAloneForADay() throws InterruptedException {
+    answers.add(whole(at("1", 0, "400", "EUR")));
+    refreshes.add(
+        new Refreshed(new Found.Part(List.of(), Duration.ofDays(100_000), "429"), List.of()));
+    runUntil(Duration.ofHours(28));
+    assertEquals(
+        1, asked.stream().filter(line -> line.contains("refresh")).count(), asked::toString);
+  }
+
+  @Test
   void aClockThatWasWrongPutsNothingOffForLong() throws InterruptedException {
     now = START.plus(Duration.ofDays(4000));
     work.step();

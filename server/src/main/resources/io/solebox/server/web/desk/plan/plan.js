@@ -73,7 +73,7 @@ async function names() {
 }
 
 /** The answer is below a long form. @param {Element} [verdict] */
-const look = (verdict) => verdict?.scrollIntoView();
+const look = (verdict) => requestAnimationFrame(() => verdict?.scrollIntoView()); // when all of the answer is there
 
 /** @param {import("../main.js").Place} place @returns {import("../main.js").Part} */
 export function part(place) {
