@@ -121,6 +121,8 @@ public final class Assembly implements AutoCloseable {
     settings.channels().forEach(channel -> names.add(channel.name()));
     Ledger ledger = ledger(names);
     Searches searches = new Searches(around.database());
+    RunListener listener =
+        new ClosedWords(around.listener(), around.database(), names, around.clock());
     List<SourceWork> work =
         sources().stream()
             .map(
@@ -132,7 +134,7 @@ public final class Assembly implements AutoCloseable {
                         searches,
                         around.clock(),
                         random,
-                        around.listener()))
+                        listener))
             .toList();
     Pump pump = new Pump(around.database(), ways, around.clock(), random);
     return new Scout(
