@@ -1,7 +1,6 @@
 package io.solebox.planner.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.solebox.engine.tensor.TensorType;
 import io.solebox.planner.figure.Range;
