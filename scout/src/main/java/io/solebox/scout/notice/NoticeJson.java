@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * News as JSON for other programs. Names are in snake case, times as
- * in ISO 8601, money as text with its currency.
+ * News as JSON for other programs. Names are in snake case, times as in ISO 8601, money as text
+ * with its currency.
  */
 public final class NoticeJson {
   private NoticeJson() {}

@@ -26,7 +26,8 @@ record Thing(
   /**
    * What happened last.
    *
-   * @param notTold why nobody was told, as a part of a sentence; empty where somebody was, or will be
+   * @param notTold why nobody was told, as a part of a sentence; empty where somebody was, or will
+   *     be
    */
   record Last(Happening happening, Instant at, String notTold) {}
 
