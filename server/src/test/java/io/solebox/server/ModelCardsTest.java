@@ -14,7 +14,7 @@ import io.solebox.engine.host.LoadGate;
 import io.solebox.engine.host.LoadWatcher;
 import io.solebox.engine.host.ModelHost;
 import io.solebox.engine.tensor.TensorType;
-import io.solebox.server.models.MemoryReads;
+import io.solebox.server.library.MemoryReads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

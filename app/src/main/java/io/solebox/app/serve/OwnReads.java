@@ -2,7 +2,7 @@ package io.solebox.app.serve;
 
 import io.solebox.app.session.OwnSpeeds;
 import io.solebox.engine.api.Decoding;
-import io.solebox.server.models.MemoryReads;
+import io.solebox.server.library.MemoryReads;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

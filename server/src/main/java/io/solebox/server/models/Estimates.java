@@ -4,6 +4,7 @@ import io.solebox.engine.api.Decoding;
 import io.solebox.engine.host.ModelHost.Status;
 import io.solebox.engine.host.Prospect;
 import io.solebox.engine.model.ModelHeader;
+import io.solebox.server.library.MemoryReads;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

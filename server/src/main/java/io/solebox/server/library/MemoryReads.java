@@ -1,4 +1,4 @@
-package io.solebox.server.models;
+package io.solebox.server.library;
 
 import io.solebox.engine.api.Decoding;
 import java.util.Optional;
