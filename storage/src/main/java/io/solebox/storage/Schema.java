@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The tables of one kind of database as they grew: each script runs once, in order, and is never
@@ -22,11 +23,16 @@ import java.util.Optional;
  * @param elsewhere how somebody names another folder, as in {@code name another folder with
  *     --state}
  * @param rescue what helps where the file is damaged, as a sentence
- * @param home the class beside which the scripts lie
+ * @param open opens a script by its name; a module shows its scripts to no other, so that whoever
+ *     has them opens them
  * @param scripts by their names, in their order
  */
 public record Schema(
-    String keeper, String elsewhere, String rescue, Class<?> home, List<String> scripts) {
+    String keeper,
+    String elsewhere,
+    String rescue,
+    Function<String, InputStream> open,
+    List<String> scripts) {
   public Schema {
     scripts = List.copyOf(scripts);
   }
@@ -143,7 +149,7 @@ public record Schema(
   }
 
   private String script(int version) {
-    try (InputStream in = home.getResourceAsStream(scripts.get(version - 1))) {
+    try (InputStream in = open.apply(scripts.get(version - 1))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -19,7 +19,7 @@ class DatabaseCopyTest {
           "The test",
           "name another folder",
           "Begin anew.",
-          DatabaseCopyTest.class,
+          name -> DatabaseCopyTest.class.getResourceAsStream(name),
           List.of("1-notes.sql"));
 
   @TempDir private Path folder;

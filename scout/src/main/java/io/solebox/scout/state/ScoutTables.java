@@ -17,7 +17,7 @@ public final class ScoutTables {
           "name another folder with --state",
           "Move the file away and begin anew: the first round is silent then, and prices are"
               + " gathered from there on.",
-          ScoutTables.class,
+          name -> ScoutTables.class.getResourceAsStream(name),
           List.of("1-items.sql", "2-outbox.sql", "3-prices.sql", "4-page.sql", "5-quota.sql"));
 
   private ScoutTables() {}

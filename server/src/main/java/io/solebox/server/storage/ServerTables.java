@@ -13,7 +13,7 @@ public final class ServerTables {
           "The server",
           "name another folder with --state",
           "Restore a backup with 'solebox state restore', or move the file away and begin anew.",
-          ServerTables.class,
+          name -> ServerTables.class.getResourceAsStream(name),
           List.of(
               "1-stored-answers.sql",
               "2-items-by-id.sql",
