@@ -134,7 +134,7 @@ url=$(grep -o 'http://[^ ]*' "$work/serve.out")
 curl -s "$url/health" >"$out"
 says "serve: health" "$out" '"ok"'
 curl -s "$url/v1/chat/completions" -H 'Content-Type: application/json' \
-  -d '{"model":"tiny","messages":[{"role":"user","content":"hi"}],"max_tokens":3}' >"$out"
+  -d '{"model":"tiny","messages":[{"role":"user","content":"hi"}],"max_tokens":3,"ignore_eos":true}' >"$out"
 says "serve: a chat completion" "$out" '"finish_reason":"length"'
 kill -TERM "$server"
 wait "$server"
