@@ -26,7 +26,7 @@ public final class AskingPrices {
   /** Of so many days prices say what is usual. */
   public static final int USUAL_DAYS = 90;
 
-  /** So many days are kept, for who wants to see how prices went. */
+  /** So many days with prices are kept, for who wants to see how they went. */
   public static final int KEPT_DAYS = 400;
 
   /** So long after a thing was last seen at a price it is still the same. */
@@ -125,7 +125,11 @@ public final class AskingPrices {
   private void prune(Sql sql, LocalDate day) throws SQLException {
     if (day.isAfter(pruned)) {
       sql.update("DELETE FROM asking_price_counted WHERE day < ?", day.toEpochDay() - COUNTED_DAYS);
-      sql.update("DELETE FROM asking_price WHERE day < ?", day.toEpochDay() - KEPT_DAYS);
+      // By days that there are, and not by the date: a clock that jumps ahead takes none away.
+      sql.update(
+          "DELETE FROM asking_price WHERE day < (SELECT MIN(day) FROM (SELECT DISTINCT day FROM"
+              + " asking_price ORDER BY day DESC LIMIT ?) AS kept)",
+          KEPT_DAYS);
       pruned = day;
     }
   }

@@ -41,8 +41,8 @@ public final class Outbox {
   private static int insert(Sql sql, Told told, String channel, String body) throws SQLException {
     int put =
         sql.update(
-            "INSERT INTO outbox (news, channel, state, put_at, changed_at, happening, body)"
-                + " VALUES (?, ?, 'waiting', ?, ?, ?, ?) ON CONFLICT (news, channel) DO NOTHING",
+            "INSERT INTO outbox (news, channel, state, put_at, waited, changed_at, happening,"
+                + " body) VALUES (?, ?, 'waiting', ?, 0, ?, ?, ?) ON CONFLICT (news, channel) DO NOTHING",
             told.key(),
             channel,
             told.at().toEpochMilli(),
@@ -85,14 +85,22 @@ public final class Outbox {
       "changed_at = ?, message = NULL, item = NULL, seller = NULL, card = NULL, watch = NULL,"
           + " body = NULL";
 
-  /** Lets go of what has waited or was remembered for long enough. */
-  static void sweep(Sql sql, Instant now) throws SQLException {
+  /**
+   * Lets go of what has waited or was remembered for long enough.
+   *
+   * @param passed since this was done before; neither a clock that jumps nor a scout that was away
+   *     lets anything go
+   */
+  static void sweep(Sql sql, Instant now, Duration passed) throws SQLException {
+    sql.update(
+        "UPDATE outbox SET waited = waited + ? WHERE state IN ('waiting', 'bound')",
+        passed.toMillis());
     sql.update(
         "UPDATE outbox SET state = 'expired', reason = 'it has waited for too long', "
             + BARE
-            + " WHERE state IN ('waiting', 'bound') AND put_at < ?",
+            + " WHERE state IN ('waiting', 'bound') AND waited > ?",
         now.toEpochMilli(),
-        now.minus(WAITS).toEpochMilli());
+        WAITS.toMillis());
     sql.update(
         "DELETE FROM outbox WHERE state NOT IN ('waiting', 'bound') AND changed_at < ?",
         now.minus(REMEMBERED).toEpochMilli());

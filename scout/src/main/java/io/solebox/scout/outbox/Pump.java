@@ -31,7 +31,7 @@ public final class Pump {
   private final List<Way> ways;
   private final InstantSource clock;
   private final Backoff backoff;
-  private Instant sweep = Instant.EPOCH;
+  private Optional<Instant> swept = Optional.empty();
 
   /**
    * @param random scatters the times at which is tried again
@@ -61,16 +61,18 @@ public final class Pump {
 
   private void sweep() {
     Instant now = clock.instant();
-    if (Duration.between(sweep, now).abs().compareTo(SWEEP) > 0) {
+    Duration since = swept.map(at -> Duration.between(at, now)).orElse(Duration.ZERO);
+    if (swept.isEmpty() || since.abs().compareTo(SWEEP) > 0) {
+      boolean jumped = since.isNegative() || since.compareTo(SWEEP.multipliedBy(2)) > 0;
       database.transaction(
           sql -> {
-            Outbox.sweep(sql, now);
+            Outbox.sweep(sql, now, jumped ? Duration.ZERO : since);
             for (Way way : ways) {
               Account.settle(sql, way);
             }
             return true;
           });
-      sweep = now;
+      swept = Optional.of(now);
     }
   }
 

@@ -1,4 +1,5 @@
--- What is to be told, one row for each piece of news and channel. Once it is over, its key and the
+-- What is to be told, one row for each piece of news and channel; waited is for how long, in
+-- milliseconds in which a scout was at work. Once it is over, its key and the
 -- time are left, by which the same is not told again.
 CREATE TABLE outbox (
   news TEXT NOT NULL,
@@ -6,6 +7,7 @@ CREATE TABLE outbox (
   state TEXT NOT NULL,
   message TEXT,
   put_at BIGINT NOT NULL,
+  waited BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   happening TEXT NOT NULL,
   item TEXT,

@@ -120,6 +120,19 @@ class AskingPricesTest {
     assertTrue(rows("asking_price") < 160, rows("asking_price") + " rows");
   }
 
+  @Test
+  void aClockThatJumpsAheadTakesNothingAway() {
+    database.transaction(
+        sql -> {
+          for (int day = 0; day < 30; day++) {
+            prices.note(sql, V100.card(), Money.of("400", "EUR"), DAY.plusDays(day), "t" + day);
+          }
+          prices.note(sql, V100.card(), Money.of("400", "EUR"), DAY.plusDays(9000), "ahead");
+          return null;
+        });
+    assertEquals(31, rows("asking_price"));
+  }
+
   /** Two years of it take no more than the months that are kept. */
   @Test
   void whatIsOldGoes() {

@@ -50,10 +50,7 @@ public final class FeedSource implements Source {
 
   @Override
   public List<Search> searches(List<Watch> watches) {
-    boolean wanted =
-        watches.stream()
-            .anyMatch(each -> each.sites().isEmpty() || each.sites().contains(feed.name()));
-    return wanted ? List.of(new Search(feed.name(), "", Optional.empty())) : List.of();
+    return Search.ofWhole(feed.name(), watches);
   }
 
   /** As its owner wants, or rarer, as the feed wants; not in the hours that it leaves out. */

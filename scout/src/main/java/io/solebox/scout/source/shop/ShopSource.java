@@ -45,10 +45,7 @@ public final class ShopSource implements Source {
 
   @Override
   public List<Search> searches(List<Watch> watches) {
-    boolean wanted =
-        watches.stream()
-            .anyMatch(each -> each.sites().isEmpty() || each.sites().contains(shop.name()));
-    return wanted ? List.of(new Search(shop.name(), "", Optional.empty())) : List.of();
+    return Search.ofWhole(shop.name(), watches);
   }
 
   @Override

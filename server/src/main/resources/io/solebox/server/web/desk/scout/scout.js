@@ -86,7 +86,8 @@ export function part(place) {
     return html`${notice(scout)}${filters(scout)}
       ${card("scout-finds", say("scout.finds"), html`${scout.data.length ? table.table(scout.data) : nothingThere(say(filtered ? "scout.none.like" : "scout.none"))}
         ${scout.has_more ? html`<footer class="card-foot">${limit < MOST ? html`<button class="btn" @click=${more}>${say("scout.more")}</button>` : html`<span class="small soft">${say("scout.narrow")}</span>`}</footer>` : ""}
-        ${scout.cut ? html`<footer class="card-foot small soft">${say("scout.cut", { n: scout.cut })}</footer>` : ""}`, html`<span class="small faint" role="status">${say("scout.total", { n: scout.total })}</span>`)}
+        ${scout.cut ? html`<footer class="card-foot small soft">${say("scout.cut", { n: scout.cut })}</footer>` : ""}
+        ${scout.damaged ? html`<footer class="card-foot small soft">${say("scout.damaged", { n: scout.damaged })}</footer>` : ""}`, html`<span class="small faint" role="status">${say("scout.total", { n: scout.total })}</span>`)}
       ${history.view(scout.choices.cards)}${mutes.list(scout.mutes)}${state.view(scout)}<p class="small faint">${say("scout.about")}</p>`;
   }
 

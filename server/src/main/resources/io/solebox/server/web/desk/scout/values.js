@@ -19,7 +19,7 @@ import { currentLanguage } from "../../base/words.js";
  * @typedef {{name: string, state: "open" | "pausing" | "stopped", waiting: number, refused: {at: number, why: string}[], why?: string, remedy?: string, next?: number, accepted?: number}} Channel
  * @typedef {{state: "watching" | "quiet" | "absent" | "air_gap", why?: string, remedy?: string, looked_at?: number, total: number, has_more: boolean, data: Thing[],
  *   choices: {cards: Choice[], watches: Choice[], sites: Choice[], currencies: Choice[]}, sources: Source[],
- *   markets: {name: string, why: string, remedy: string}[], quota: {pool: string, used: number, allowed: number, left: number, resets: number}[], channels: Channel[], mutes: Mute[], cut?: number}} Scout
+ *   markets: {name: string, why: string, remedy: string}[], quota: {pool: string, used: number, allowed: number, left: number, resets: number}[], channels: Channel[], mutes: Mute[], cut?: number, damaged?: number}} Scout
  */
 
 /** @param {Money | undefined} money */

@@ -139,6 +139,7 @@ export default {
   "scout.more": "Mehr",
   "scout.narrow": "Es gibt mehr. Engen Sie den Filter ein.",
   "scout.cut": "Nur die neuesten {n} werden betrachtet. Eine Suche, die mehr will, will zu viel.",
+  "scout.damaged": "{n} Funde sind nicht mehr lesbar und werden nicht gezeigt. Sie kommen wieder, wenn der Scout sie erneut sieht.",
   "scout.about": "Angebotspreise, nicht was bezahlt wurde. Titel sind die der Verkäufer; Verdacht markiert und verbirgt nichts. Bilder holt der Späher, wenn Sie es wollen; sie gehen mit dem Angebot.",
   "scout.quota": "Aufrufe heute ({pool}): {used} von {allowed}, bis {time}",
 };

@@ -139,6 +139,7 @@ export default {
   "scout.more": "More",
   "scout.narrow": "There are more. Narrow the filter.",
   "scout.cut": "Only the newest {n} are looked at. A watch that wants more wants too much.",
+  "scout.damaged": "{n} finds cannot be read any more and are not shown. They come back when the scout sees them again.",
   "scout.about": "Asking prices, not what was paid. Titles are those of sellers; suspicions mark, and hide nothing. Pictures are fetched by the scout when you ask, and go with the listing.",
   "scout.quota": "Calls of today ({pool}): {used} of {allowed}, until {time}",
 };

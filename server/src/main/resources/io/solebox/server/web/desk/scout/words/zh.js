@@ -139,6 +139,7 @@ export default {
   "scout.more": "更多",
   "scout.narrow": "还有更多。请缩小筛选范围。",
   "scout.cut": "只查看最新的 {n} 件。要求更多的关注项过于宽泛。",
+  "scout.damaged": "{n} 件已无法读取,未显示。侦察器再次看到时会恢复。",
   "scout.about": "这些是要价,而非成交价。标题出自卖家;疑点只作标记,不隐藏任何内容。图片由侦察服务按需获取,并随商品下架而删除。",
   "scout.quota": "今日调用({pool}):{used} / {allowed},至 {time}",
 };
