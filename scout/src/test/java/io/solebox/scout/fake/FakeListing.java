@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One thing on the fake eBay, with its whole life.
@@ -83,123 +84,39 @@ public record FakeListing(
   }
 
   public FakeListing sold(Set<String> kind) {
-    return new FakeListing(
-        id,
-        variation,
-        title,
-        seller,
-        score,
-        kind,
-        currency,
-        amount,
-        buyNow,
-        conditionId,
-        country,
-        from,
-        until,
-        sites,
-        changes);
+    return with(draft -> draft.kind = kind);
   }
 
   public FakeListing until(Instant end) {
-    return new FakeListing(
-        id,
-        variation,
-        title,
-        seller,
-        score,
-        kind,
-        currency,
-        amount,
-        buyNow,
-        conditionId,
-        country,
-        from,
-        end,
-        sites,
-        changes);
+    return with(draft -> draft.until = end);
   }
 
   public FakeListing on(EbaySite... where) {
-    return new FakeListing(
-        id,
-        variation,
-        title,
-        seller,
-        score,
-        kind,
-        currency,
-        amount,
-        buyNow,
-        conditionId,
-        country,
-        from,
-        until,
-        Set.of(where),
-        changes);
+    return with(draft -> draft.sites = Set.of(where));
   }
 
   public FakeListing by(String name, int ratings) {
-    return new FakeListing(
-        id,
-        variation,
-        title,
-        name,
-        ratings,
-        kind,
-        currency,
-        amount,
-        buyNow,
-        conditionId,
-        country,
-        from,
-        until,
-        sites,
-        changes);
+    return with(
+        draft -> {
+          draft.seller = name;
+          draft.score = ratings;
+        });
   }
 
   public FakeListing variation(String number) {
-    return new FakeListing(
-        id,
-        number,
-        title,
-        seller,
-        score,
-        kind,
-        currency,
-        amount,
-        buyNow,
-        conditionId,
-        country,
-        from,
-        until,
-        sites,
-        changes);
+    return with(draft -> draft.variation = number);
   }
 
   public FakeListing condition(String number) {
-    return new FakeListing(
-        id, variation, title, seller, score, kind, currency, amount, buyNow, number, country, from,
-        until, sites, changes);
+    return with(draft -> draft.conditionId = number);
   }
 
   public FakeListing buyNow(String price) {
-    return new FakeListing(
-        id,
-        variation,
-        title,
-        seller,
-        score,
-        Set.of("AUCTION", "FIXED_PRICE"),
-        currency,
-        amount,
-        Optional.of(new BigDecimal(price)),
-        conditionId,
-        country,
-        from,
-        until,
-        sites,
-        changes);
+    return with(
+        draft -> {
+          draft.kind = Set.of("AUCTION", "FIXED_PRICE");
+          draft.buyNow = Optional.of(new BigDecimal(price));
+        });
   }
 
   /** From a moment on it costs this. */
@@ -218,24 +135,45 @@ public record FakeListing(
   }
 
   private FakeListing changed(Change change) {
-    var all = new ArrayList<>(changes);
-    all.add(change);
+    return with(
+        draft -> {
+          draft.changes = new ArrayList<>(draft.changes);
+          draft.changes.add(change);
+        });
+  }
+
+  private FakeListing with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
     return new FakeListing(
         id,
-        variation,
+        draft.variation,
         title,
-        seller,
-        score,
-        kind,
+        draft.seller,
+        draft.score,
+        draft.kind,
         currency,
         amount,
-        buyNow,
-        conditionId,
+        draft.buyNow,
+        draft.conditionId,
         country,
         from,
-        until,
-        sites,
-        all);
+        draft.until,
+        draft.sites,
+        draft.changes);
+  }
+
+  /** What of this one can be another. */
+  private final class Draft {
+    private String variation = FakeListing.this.variation;
+    private String seller = FakeListing.this.seller;
+    private int score = FakeListing.this.score;
+    private Set<String> kind = FakeListing.this.kind;
+    private Optional<BigDecimal> buyNow = FakeListing.this.buyNow;
+    private String conditionId = FakeListing.this.conditionId;
+    private Instant until = FakeListing.this.until;
+    private Set<EbaySite> sites = FakeListing.this.sites;
+    private List<Change> changes = FakeListing.this.changes;
   }
 
   /** How it is at a moment. */
