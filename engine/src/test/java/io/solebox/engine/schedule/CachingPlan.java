@@ -36,6 +36,7 @@ final class CachingPlan implements Plan {
   int mostWritten; // the same
   private int read;
   private int written;
+  private volatile Runnable beforeStep = () -> {};
 
   /**
    * @param before ids that the next one hangs on
@@ -117,8 +118,14 @@ final class CachingPlan implements Plan {
     written = 0;
   }
 
+  /** Something happens at the beginning of each step from now on. */
+  void beforeStep(Runnable action) {
+    beforeStep = action;
+  }
+
   @Override
   public void run(Batch batch, Outputs outputs) {
+    beforeStep.run();
     steps++;
     tokens += batch.size();
     mostTokens = Math.max(mostTokens, batch.size());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -93,9 +94,8 @@ class DraftMemoryTest {
     return new ModelDrafter(CachingPlan.graph(), new CachingPlan(blocks, 2, 3), LIMITS, () -> {});
   }
 
-  private static PlanRunner runner(int blocks, Drafter drafter) {
+  private static PlanRunner runner(CachingPlan plan, Drafter drafter) {
     var guessing = new Guessing(drafter, 6, Guessing.When.ALWAYS);
-    var plan = new CachingPlan(blocks, 2, 3);
     return new PlanRunner("test", CachingPlan.graph(), plan, LIMITS, guessing);
   }
 
@@ -120,11 +120,15 @@ class DraftMemoryTest {
   @Test
   void whoWaitsForMemoryLeavesThatOfTheDraftModelToOthers() throws InterruptedException {
     var drafter = new Watched();
-    try (var runner = runner(20, drafter)) {
+    var plan = new CachingPlan(20, 2, 3);
+    var allWait = new CompletableFuture<Void>(); // who gives way hangs on no thread's pace
+    plan.beforeStep(allWait::join);
+    try (var runner = runner(plan, drafter)) {
       List<Generation> running = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         running.add(submit(runner, prompt(i, 30 + 10 * i)));
       }
+      allWait.complete(null);
       for (Generation generation : running) {
         last(generation);
       }
@@ -163,7 +167,7 @@ class DraftMemoryTest {
   @Test
   void aDraftModelThatBreaksLeavesNothingBehind() throws InterruptedException {
     var drafter = new Watched();
-    try (var runner = runner(60, drafter)) {
+    try (var runner = runner(new CachingPlan(60, 2, 3), drafter)) {
       var before = (Generation.End) last(submit(runner, prompt(3, 40)));
       drafter.breaks.set(true);
       assertTrue(last(submit(runner, prompt(3, 40))) instanceof Generation.Failed);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -90,10 +91,13 @@ class SpeculationTest {
       throws InterruptedException {
     var plan = new CachingPlan(blocks, 2, 3);
     try (var runner = new PlanRunner("test", CachingPlan.graph(), plan, LIMITS, guessing)) {
+      var allWait = new CompletableFuture<Void>(); // who gives way hangs on no thread's pace
+      plan.beforeStep(allWait::join);
       var running = new ArrayList<Generation>();
       for (GenerationRequest request : asked.get()) {
         running.add(runner.submit(request, 0, stopIds));
       }
+      allWait.complete(null);
       Outcome outcome = read(running, plan);
       assertEquals(0, runner.stats().usedBlocks());
       return new Outcome(

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,7 +125,10 @@ class SpillTest {
     try (var runner = runner(CachingPlan.graph(), plan, store);
         var alone = runner(CachingPlan.graph(), new CachingPlan(24, 300, 3), SpillStore.off())) {
       var prompts = IntStream.range(0, 8).mapToObj(i -> ids(100 + 7 * i, i)).toList();
+      var allWait = new CompletableFuture<Void>(); // who gives way hangs on no thread's pace
+      plan.beforeStep(allWait::join);
       var asked = prompts.stream().map(prompt -> submit(runner, 0, prompt, 150)).toList();
+      allWait.complete(null);
       for (int i = 0; i < asked.size(); i++) {
         int[] expected = ask(alone, prompts.get(i), 150).ids();
         assertArrayEquals(expected, finish(asked.get(i)).ids(), "answer " + i);
@@ -147,7 +151,10 @@ class SpillTest {
     SpillStore store = spills ? store(plan, PLENTY) : SpillStore.off();
     try (var runner = runner(RememberingPlan.graph(attends), plan, store)) {
       var prompts = IntStream.range(0, 8).mapToObj(i -> ids(100 + 7 * i, i)).toList();
+      var allWait = new CompletableFuture<Void>();
+      plan.beforeStep(_ -> allWait.join());
       var asked = prompts.stream().map(prompt -> submit(runner, 0, prompt, 150)).toList();
+      allWait.complete(null);
       for (int i = 0; i < asked.size(); i++) {
         int[] expected = RememberingPlan.answer(prompts.get(i), 150);
         assertArrayEquals(expected, finish(asked.get(i)).ids(), "answer " + i);

@@ -118,7 +118,10 @@ class StateReuseTest {
   void manyWhoArePreemptedAnswerTheSame() throws InterruptedException {
     try (var runner = runner(true, 4, 30, 8)) {
       var prompts = IntStream.range(0, 7).mapToObj(i -> ids(60 + i, i)).toList();
+      var submitted = new CountDownLatch(1);
+      plan.beforeStep(_ -> await(submitted));
       var all = prompts.stream().map(prompt -> submit(runner, prompt, 300)).toList();
+      submitted.countDown();
       for (int i = 0; i < all.size(); i++) {
         assertEquals(0, finish(all.get(i), prompts.get(i), 300));
       }
