@@ -21,9 +21,9 @@ what to measure
 
 against what
   --llama-bench PATH        a llama-bench of yours, for ppN and tgN
-  --llama-bench-args ARGS   further arguments for it, as in "-fa 1 -rtr 1"
+  --llama-bench-args=ARGS   further arguments for it, as in --llama-bench-args="-fa 1 -rtr 1"
   --llama-server PATH       a llama-server of yours, for cN
-  --llama-server-args ARGS  further arguments for it
+  --llama-server-args=ARGS  further arguments for it
   --solebox CHECKOUT        another checkout of Solebox, to see what a change costs or brings
 
 output

@@ -51,7 +51,7 @@ test("wrong options are refused in words", () => {
   for (const wrong of [["--format", "Q8_0"], ["x"], ["--threads", "0"], ["--repetitions", "1.5"], ["--shapes", ","]]) {
     assert.throws(() => parseOptions(wrong), UsageFailure, wrong.join(" "));
   }
-  const options = parseOptions(["--formats", "q8_0,q8_0,F16", "--tests", "pp8", "--llama-bench-args", " -fa 1 "]);
+  const options = parseOptions(["--formats", "q8_0,q8_0,F16", "--tests", "pp8", "--llama-bench-args=-fa 1 "]);
   assert.deepEqual(options.formats, ["Q8_0", "F16"]);
   assert.deepEqual(options.llamaBenchArgs, ["-fa", "1"]);
 });
