@@ -1,6 +1,7 @@
 /** The HTTP server: its APIs, and the page at its root. */
 module io.solebox.server {
   exports io.solebox.server;
+  exports io.solebox.server.age;
   exports io.solebox.server.audit;
   exports io.solebox.server.backup;
   exports io.solebox.server.box;

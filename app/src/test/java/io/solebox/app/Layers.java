@@ -171,7 +171,8 @@ final class Layers {
           Map.entry("llama", Set.of("http", "params", "models", "answers", "formats")),
           Map.entry("storage", Set.of("http", "params")),
           Map.entry("seal", Set.of("storage")),
-          Map.entry("backup", Set.of("storage", "seal")),
+          Map.entry("age", Set.of("seal")),
+          Map.entry("backup", Set.of("http", "params", "storage", "seal", "age")),
           Map.entry(
               "responses",
               Set.of(

@@ -2,8 +2,10 @@ package io.solebox.server.seal;
 
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.SCrypt;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /** What a person knows, and what becomes a key by long work. */
@@ -80,6 +82,16 @@ public final class Passphrase {
     byte[] key = new byte[SecretKey.BYTES];
     generator.generateBytes(characters, key);
     return new SecretKey(key);
+  }
+
+  /**
+   * The key of 32 bytes that it makes in formats of others (RFC 7914, scrypt with blocks of 8).
+   *
+   * @param logWork 2 to its power rounds, in a kibibyte of memory each
+   */
+  public byte[] scrypt(byte[] salt, int logWork) {
+    byte[] utf8 = new String(characters).getBytes(StandardCharsets.UTF_8);
+    return SCrypt.generate(utf8, salt, 1 << logWork, 8, 1, SecretKey.BYTES);
   }
 
   /** Whether it is the same. */
