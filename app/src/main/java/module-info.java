@@ -18,6 +18,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.audit to
       info.picocli;
+  opens io.solebox.app.backup to
+      info.picocli;
   opens io.solebox.app.bench to
       info.picocli;
   opens io.solebox.app.board to

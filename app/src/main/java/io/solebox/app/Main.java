@@ -5,6 +5,8 @@ import io.solebox.app.airgap.AirGapWish;
 import io.solebox.app.airgap.Installation;
 import io.solebox.app.airgap.prove.AirGapCommand;
 import io.solebox.app.audit.AuditCommand;
+import io.solebox.app.backup.BackupCommand;
+import io.solebox.app.backup.RestoreCommand;
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
 import io.solebox.app.board.BoardCommand;
@@ -164,6 +166,9 @@ public final class Main {
                 .addSubcommand(new KeysRevokeCommand(console, environment)));
     commands.put("users", () -> UsersCommand.with(console, environment));
     commands.put("usage", () -> new UsageCommand(console, environment));
+    commands.put(
+        "backup", () -> new BackupCommand(console, environment, SoleboxCommand.Version.version()));
+    commands.put("restore", () -> new RestoreCommand(console, environment));
     commands.put("state", () -> StateCommand.with(console, environment));
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));

@@ -367,6 +367,7 @@ final class Layers {
               Set.of(
                   "airgap",
                   "airgap.prove",
+                  "backup",
                   "console",
                   "model",
                   "run",
@@ -397,6 +398,7 @@ final class Layers {
           Map.entry("console", Set.of("airgap")),
           Map.entry("airgap.prove", Set.of("airgap", "airgap.filter", "airgap.kernel", "console")),
           Map.entry("session", Set.of("airgap", "console")),
+          Map.entry("backup", Set.of("console", "session")),
           Map.entry("grammar", Set.of("console", "session")),
           Map.entry("model", Set.of("console", "session")),
           Map.entry("run", Set.of("console", "session")),

@@ -4,9 +4,7 @@ import io.solebox.engine.backend.Progress;
 import io.solebox.engine.error.ErrorCode;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.seal.KeyRing;
-import io.solebox.server.storage.JournalFiles;
 import io.solebox.server.storage.StateCopy;
-import io.solebox.server.storage.StateFile;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -41,7 +39,7 @@ public final class Backup {
   /** 2 since what is on its way to the database is in it, too. */
   static final String VERSION = "2";
 
-  static final String DATABASE = "server.db";
+  static final String DATABASE = StateSnapshot.DATABASE;
   static final String FILES = "files/";
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FOLDER =
@@ -97,44 +95,16 @@ public final class Backup {
   }
 
   /**
-   * The journals come first: what the database has of them by then is not taken from them again.
-   *
    * @param work an empty folder
    */
   private static Report write(
       Path state, Path work, Path part, Optional<Path> keys, Progress progress) throws IOException {
-    List<Path> journals = new ArrayList<>();
-    for (Path journal : JournalFiles.in(state.toAbsolutePath().getParent())) {
-      journals.add(copy(journal, work));
-    }
-    Path copy = work.resolve(DATABASE);
-    try (StateFile live = StateFile.open(state)) {
-      live.copyTo(copy);
-    }
-    List<String> files;
-    try (StateCopy opened = StateCopy.open(copy)) {
+    StateSnapshot snapshot = StateSnapshot.take(state, work);
+    try (StateCopy opened = StateCopy.open(snapshot.database())) {
       keys.ifPresent(file -> writeKeys(state, opened.keys(), file));
       opened.removeKeys();
-      files = opened.files();
-      // One that its server has brought to its end meanwhile is forgotten there: it is all in.
-      journals.removeIf(
-          journal ->
-              !opened.knowsJournal(journal)
-                  && !Files.exists(state.resolveSibling(journal.getFileName())));
     }
-    List<Path> whole = new ArrayList<>(List.of(copy));
-    whole.addAll(journals);
-    return archive(whole, state.resolveSibling("files"), files, part, progress);
-  }
-
-  /** A server may be writing to its end, or remove it. */
-  private static Path copy(Path journal, Path work) throws IOException {
-    Path copy = work.resolve(journal.getFileName());
-    try {
-      return Files.copy(journal, copy);
-    } catch (NoSuchFileException e) {
-      return Files.createFile(copy); // all of it is in the database
-    }
+    return archive(snapshot, part, progress);
   }
 
   private static void writeKeys(Path state, Map<String, byte[]> owners, Path file) {
@@ -149,9 +119,9 @@ public final class Backup {
         .write(file);
   }
 
-  private static Report archive(
-      List<Path> whole, Path folder, List<String> ids, Path part, Progress progress)
+  private static Report archive(StateSnapshot snapshot, Path part, Progress progress)
       throws IOException {
+    List<String> ids = snapshot.files();
     Files.createFile(
         part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     List<String> missing = new ArrayList<>();
@@ -160,12 +130,12 @@ public final class Backup {
       zip.setLevel(Deflater.NO_COMPRESSION); // what is sealed cannot be made smaller
       zip.putNextEntry(new ZipEntry(MARK));
       zip.write(VERSION.getBytes(StandardCharsets.US_ASCII));
-      for (Path each : whole) {
+      for (Path each : snapshot.whole()) {
         add(zip, each.getFileName().toString(), each);
       }
       for (int i = 0; i < ids.size(); i++) {
         progress.report("copying files", (double) i / ids.size());
-        if (!addFile(zip, folder, ids.get(i))) {
+        if (!addFile(zip, snapshot, ids.get(i))) {
           missing.add(ids.get(i));
         }
       }
@@ -176,20 +146,18 @@ public final class Backup {
     return new Report(Files.size(part), ids.size() - missing.size(), missing);
   }
 
-  /** As it is kept: sealed, or by an earlier version as it came. */
-  private static boolean addFile(ZipOutputStream zip, Path folder, String id) throws IOException {
-    for (String name : List.of(id + ".sealed", id)) {
-      Path file = folder.resolve(name);
-      if (Files.isRegularFile(file)) {
-        try {
-          add(zip, FILES + name, file);
-          return true;
-        } catch (NoSuchFileException e) {
-          return false; // deleted meanwhile
-        }
-      }
+  private static boolean addFile(ZipOutputStream zip, StateSnapshot snapshot, String id)
+      throws IOException {
+    Optional<Path> file = snapshot.file(id);
+    if (file.isEmpty()) {
+      return false;
     }
-    return false;
+    try {
+      add(zip, FILES + file.get().getFileName(), file.get());
+      return true;
+    } catch (NoSuchFileException e) {
+      return false; // deleted meanwhile
+    }
   }
 
   private static void add(ZipOutputStream zip, String name, Path file) throws IOException {

@@ -1,9 +1,13 @@
 package io.solebox.store.bundle;
 
+import io.solebox.engine.error.SoleboxException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,11 +18,11 @@ import java.util.regex.Pattern;
  * @param name at most 100 ASCII characters
  * @param size in bytes
  */
-record TarEntry(String name, long size) {
-  static final int BLOCK = 512;
+public record TarEntry(String name, long size) {
+  public static final int BLOCK = 512;
 
   /** What ends an archive. */
-  static final int END_BYTES = 2 * BLOCK;
+  public static final int END_BYTES = 2 * BLOCK;
 
   private static final long MOST_OF_USTAR = 077777777777L;
   private static final int NAME_BYTES = 100;
@@ -27,9 +31,10 @@ record TarEntry(String name, long size) {
   private static final int CHECKSUM_AT = 148;
   private static final Pattern OCTAL = Pattern.compile("[0-7]{11}");
   private static final String PAX_NAME = "PaxHeaders/size";
+  private static final Pattern PAX_SIZE = Pattern.compile("\\d{2} size=(\\d{10,18})\n");
 
   /** What stands before the bytes of the file: one block, or three with a pax header. */
-  byte[] header() {
+  public byte[] header() {
     if (size <= MOST_OF_USTAR) {
       return block(name, size, '0');
     }
@@ -72,8 +77,49 @@ record TarEntry(String name, long size) {
   }
 
   /** With the zeros behind it that fill its last block. */
-  static long padded(long size) {
+  public static long padded(long size) {
     return (size + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /**
+   * The entry that comes next, whatever its name; its bytes follow.
+   *
+   * @return empty at the end of the archive
+   * @throws SoleboxException {@code BAD_BUNDLE} where it is none that is written here
+   */
+  public static Optional<TarEntry> next(InputStream in, String place) throws IOException {
+    byte[] block = in.readNBytes(BLOCK);
+    if (Arrays.equals(block, new byte[BLOCK])) {
+      return Optional.empty();
+    }
+    String name = block.length == BLOCK ? name(block) : "";
+    Optional<TarEntry> entry =
+        name.equals(PAX_NAME)
+            ? large(block, in.readNBytes(2 * BLOCK))
+            : Optional.of(name).filter(any -> !any.isEmpty()).flatMap(any -> read(any, block));
+    return Optional.of(
+        entry.orElseThrow(
+            () -> BundleFault.damaged(place, "this is no archive that Solebox writes")));
+  }
+
+  private static String name(byte[] block) {
+    String name = new String(block, 0, NAME_BYTES, StandardCharsets.ISO_8859_1);
+    int end = name.indexOf(0);
+    return end < 0 ? name : name.substring(0, end);
+  }
+
+  /** What a pax header and what follows it say. */
+  private static Optional<TarEntry> large(byte[] first, byte[] rest) {
+    byte[] all = Arrays.copyOf(first, first.length + rest.length);
+    System.arraycopy(rest, 0, all, first.length, rest.length);
+    Matcher size = PAX_SIZE.matcher(new String(rest, StandardCharsets.ISO_8859_1));
+    return size.lookingAt() && rest.length == 2 * BLOCK
+        ? Optional.of(
+                new TarEntry(
+                    name(Arrays.copyOfRange(rest, BLOCK, 2 * BLOCK)),
+                    Long.parseLong(size.group(1))))
+            .filter(entry -> Arrays.equals(entry.header(), all))
+        : Optional.empty();
   }
 
   /** The entry of this name that a block begins; empty where it begins anything else. */

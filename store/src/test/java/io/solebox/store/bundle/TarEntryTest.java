@@ -1,8 +1,15 @@
 package io.solebox.store.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.engine.error.ErrorCode;
+import io.solebox.engine.error.SoleboxException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,5 +66,21 @@ class TarEntryTest {
     assertEquals(1024, new TarEntry("a", 1).length());
     assertEquals(1024, new TarEntry("a", 512).length());
     assertTrue(new TarEntry("a", 1L << 40).length() == (1L << 40) + 1536);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 513, 8_589_934_591L, 8_589_934_592L, 20_000_000_000L})
+  void whoReadsOnHearsWhatComesNext(long size) throws IOException {
+    var entry = new TarEntry("models/1", size);
+    var archive = new ByteArrayOutputStream();
+    archive.write(entry.header());
+    archive.write(new byte[TarEntry.END_BYTES]);
+    InputStream in = new ByteArrayInputStream(archive.toByteArray());
+    assertEquals(Optional.of(entry), TarEntry.next(in, "file"));
+    assertEquals(Optional.empty(), TarEntry.next(in, "file"));
+    SoleboxException none =
+        assertThrows(
+            SoleboxException.class, () -> TarEntry.next(InputStream.nullInputStream(), "file"));
+    assertEquals(ErrorCode.BAD_BUNDLE, none.code());
   }
 }
