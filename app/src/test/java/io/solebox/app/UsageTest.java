@@ -297,6 +297,10 @@ class UsageTest {
     assertEquals(
         Path.of("/var/lib/solebox"),
         new Environment(Map.of(), Path.of("?"), Optional.empty()).dataFolder());
+    // What the packages' user is told to do by hand must be about what the server has.
+    assertEquals(
+        Path.of("/var/lib/solebox"),
+        new Environment(Map.of(), Path.of("/var/lib/solebox"), Optional.empty()).dataFolder());
     assertEquals(
         Path.of("/data/solebox"),
         new Environment(Map.of("XDG_DATA_HOME", "/data"), user, Optional.empty()).dataFolder());

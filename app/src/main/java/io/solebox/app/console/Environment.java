@@ -99,12 +99,16 @@ public record Environment(
 
   /**
    * {@code $SOLEBOX_HOME}, or {@code solebox} in the XDG data folder; of a user without a home, as
-   * services are, in the system's.
+   * services are, in the system's, which is also the home of the packages' user.
    */
   public Path dataFolder() {
     String chosen = variables.getOrDefault("SOLEBOX_HOME", "");
     if (!chosen.isEmpty()) {
       return Path.of(chosen).toAbsolutePath();
+    }
+    Path service = SYSTEM_DATA.resolve("solebox");
+    if (home.equals(service)) {
+      return service;
     }
     // The XDG base directory specification wants relative values ignored.
     Path xdg = Path.of(variables.getOrDefault("XDG_DATA_HOME", ""));
