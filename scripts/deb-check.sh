@@ -32,6 +32,12 @@ verdict() {
   shift 2
   if "$@"; then echo "ok $name"; else echo "FAILED $name ($detail)"; fi
 }
+# does NAME COMMAND...: the same of a command whose words are the detail; they stay in $work/said.
+does() {
+  local name=$1
+  shift
+  if "$@" >"$work/said" 2>&1; then echo "ok $name"; else echo "FAILED $name ($(said))"; fi
+}
 not() { ! "$@"; }
 # inside COMMAND...: in the clean Debian, without a network and without a systemd that runs.
 inside() {
@@ -65,32 +71,28 @@ older=$work/solebox-0.0.1-linux-$arch
 mkdir -p "$older"/{bin,lib/runtime/lib}
 printf '#!/bin/sh\necho older\n' >"$older/bin/solebox"
 chmod 755 "$older/bin/solebox"
-cp "$tree/lib/runtime/lib/libjava.so" "$older/lib/runtime/lib/"
+cp "$tree/lib/runtime/lib/libjli.so" "$older/lib/runtime/lib/"
 : >"$older/left-behind"
-scripts/deb.sh "$work/once" "$older" >"$work/said" 2>&1 || echo "FAILED the older package ($(said))"
+does "a package is made" scripts/deb.sh "$work/once" "$older"
 find "$older" -exec touch -d '3 days ago' {} + && chmod -R go-rwx "$older"
 (umask 077 && TZ=Asia/Tokyo scripts/deb.sh "$work/twice" "$older" >/dev/null 2>&1)
 verdict "packed twice, the same bytes" "$(sha256sum "$work"/*/*.deb)" cmp -s "$work"/{once,twice}/solebox_0.0.1_"$deb".deb
-scripts/deb.sh "$work" "$tree" >"$work/said" 2>&1
-new=$(compgen -G "$work/solebox_*_$deb.deb")
-if [[ -z $new ]]; then
-  echo "FAILED the package of $tree ($(said))"
+does "the package of ${tree##*/}" scripts/deb.sh "$work" "$tree"
+new=$(compgen -G "$work/solebox_*_$deb.deb") || {
   echo "deb-check: done"
   exit 0
-fi
-echo "ok the package of ${tree##*/}: $(($(stat -c %s "$new") / 1000000)) MB"
+}
+echo "It has $(($(stat -c %s "$new") / 1000000)) MB."
 if command -v lintian >/dev/null; then
-  lintian --allow-root --fail-on error,warning "$new" >"$work/lintian" 2>&1
-  verdict "lintian has nothing to say" "$(tail -n 5 "$work/lintian" | tr '\n' ' ')" test $? = 0
+  does "lintian has nothing to say" lintian --allow-root --fail-on error,warning "$new"
 else
   echo "SKIPPED lintian (it is not installed)"
 fi
 
 # --- installed, upgraded --------------------------------------------------------------------------------------
-cp "$work/once/"*.deb "$root/tmp/older.deb"
-mv "$new" "$root/tmp/newer.deb"
-inside dpkg -i /tmp/older.deb >"$work/said" 2>&1
-verdict "installed where no systemd runs" "$(said)" test $? = 0
+cp "$work/once/"*.deb "$root/srv/older.deb"
+mv "$new" "$root/srv/newer.deb"
+does "installed where no systemd runs" inside dpkg -i /srv/older.deb
 verdict "a user without a shell has the data alone" "$(inside getent passwd solebox)" \
   inside sh -c '[ "$(getent passwd solebox | cut -d: -f 6-7)" = /var/lib/solebox:/usr/sbin/nologin ] &&
     [ "$(stat -c %U:%G:%a /var/lib/solebox)" = solebox:solebox:750 ] && [ -z "$(find /etc /usr -user solebox)" ]'
@@ -100,8 +102,7 @@ verdict "the server is enabled, and the scout is not" "see systemctl is-enabled"
 echo '--parallel 2' >>"$root/etc/solebox/serve.conf"
 inside systemctl disable solebox-power.service >/dev/null 2>&1
 inside install -D -o solebox -g solebox /etc/hostname /var/lib/solebox/models/mine.gguf
-inside dpkg -i /tmp/newer.deb >"$work/said" 2>&1
-verdict "upgraded" "$(said)" test $? = 0
+does "upgraded" inside dpkg -i /srv/newer.deb
 verdict "the changed settings are kept" "$(said)" grep -qx -e '--parallel 2' "$root/etc/solebox/serve.conf"
 verdict "what was disabled stays so" "see systemctl is-enabled" is_enabled solebox-power.service disabled
 verdict "a file of the older version is gone" left-behind not there /usr/lib/solebox/left-behind
@@ -109,12 +110,11 @@ inside solebox --version >"$work/said" 2>&1
 verdict "solebox --version" "$(said)" grep -q '^solebox [0-9]' "$work/said"
 inside runuser -u solebox -- solebox run --temperature 0 -n 12 -p 'What is Solebox?' >"$work/said" 2>&1
 verdict "a question is answered as the service's user" "$(said)" grep -q '^Solebox is' "$work/said"
-inside runuser -u solebox -- solebox models ls >"$work/said" 2>&1
-verdict "commands of this user are about the server's data" "$(said)" grep -q mine "$work/said"
+inside runuser -u solebox -- solebox run mine -p x >"$work/said" 2>&1
+verdict "commands of this user are about the server's data" "$(said)" grep -q /var/lib/solebox/models/mine.gguf "$work/said"
 
 # --- units ------------------------------------------------------------------------------------------------------
-inside systemd-analyze verify /usr/lib/systemd/system/solebox.service /usr/lib/systemd/system/solebox-scout.service >"$work/said" 2>&1
-verdict "systemd understands the units" "$(said)" test $? = 0 -a ! -s "$work/said"
+does "systemd understands the units" inside sh -c 'systemd-analyze verify /usr/lib/systemd/system/solebox*.service'
 # score UNIT: how exposed it is by systemd-analyze security, 0 to 10.
 score() { inside systemd-analyze security --offline=true --no-pager "$1" 2>/dev/null | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p'; }
 for unit in "$root"/usr/lib/systemd/system/solebox*.service; do
@@ -131,17 +131,15 @@ done
 scripts/deb-services.sh "$root"
 
 # --- removed, purged ------------------------------------------------------------------------------------------------
-inside dpkg -r solebox >"$work/said" 2>&1
-verdict "removed" "$(said)" test $? = 0
+does "removed" inside dpkg -r solebox
 verdict "removing keeps data and settings" "$(said)" there /var/lib/solebox/models/mine.gguf /etc/solebox/serve.conf
 verdict "removing leaves no program" "$(find "$root/usr/lib/solebox" "$root/usr/bin/solebox" 2>/dev/null | head -n 3)" \
   not there /usr/lib/solebox
-inside dpkg -P solebox >"$work/said" 2>&1
-verdict "purged" "$(said)" test $? = 0
+does "purged" inside dpkg -P solebox
 verdict "purging takes the settings" "$(ls -A "$root/etc/solebox" 2>&1)" not there /etc/solebox
 verdict "purging keeps models, unasked" "$(said)" there /var/lib/solebox/models/mine.gguf
 verdict "purging says what was kept and where" "$(said)" grep -q 'were kept in /var/lib/solebox' "$work/said"
-inside dpkg -i /tmp/newer.deb >"$work/said" 2>&1
+inside dpkg -i /srv/newer.deb >"$work/said" 2>&1
 verdict "installed again" "$(said)" there /var/lib/solebox/models/mine.gguf /etc/solebox/serve.conf
 inside sh -c 'echo solebox solebox/purge-data boolean true | debconf-set-selections && dpkg -P solebox' >"$work/said" 2>&1
 verdict "purging takes models where that was asked" "$(said)" not there /var/lib/solebox

@@ -50,13 +50,13 @@ verdict "service: a question is answered" answers
 verdict "service: its user is solebox" has Uid "$(printf "$(id -u solebox)\t%.0s" 1 2 3)$(id -u solebox)"
 verdict "service: it has no capabilities, and can get none" eval 'has CapEff 0+ && has CapBnd 0+ && has CapAmb 0+ && has NoNewPrivs 1'
 verdict "service: its system calls are filtered" has Seccomp 2
-verdict "service: it writes its state" test -s /var/lib/solebox/server/state.db
+verdict "service: it writes its state" test -s /var/lib/solebox/server/server.db
 verdict "service: it writes nowhere else" eval '! as_it touch /usr/x && ! as_it touch /etc/solebox/x && ! as_it touch /var/x'
 mkdir -p /home/somebody
-verdict "service: it sees no homes" eval '[[ -z $(as_it ls -A /home /root) ]]'
+verdict "service: it sees no homes" eval '! as_it ls /home/somebody && ! as_it test -e /root/.bashrc'
 verdict "service: the scout does not run" eval '! systemctl is-active --quiet solebox-scout.service'
 before=$(main)
-dpkg -i /tmp/newer.deb
+dpkg -i /srv/newer.deb
 verdict "service: an upgrade starts it anew" eval 'until_it_listens && [[ $(main) != "$before" && $(main) != 0 ]]'
 install -D -m 644 /usr/lib/solebox/systemd/air-gap.conf /etc/systemd/system/solebox.service.d/air-gap.conf
 systemctl daemon-reload && systemctl restart solebox.service
