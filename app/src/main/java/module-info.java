@@ -60,6 +60,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.toolcalls to
       info.picocli;
+  opens io.solebox.app.update to
+      info.picocli;
   opens io.solebox.app.usage to
       info.picocli;
   opens io.solebox.app.users to

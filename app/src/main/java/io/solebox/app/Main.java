@@ -49,6 +49,7 @@ import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.store.PullCommand;
 import io.solebox.app.store.QuantizeCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
+import io.solebox.app.update.UpdateCommand;
 import io.solebox.app.usage.UsageCommand;
 import io.solebox.app.users.KeysAddCommand;
 import io.solebox.app.users.KeysRevokeCommand;
@@ -170,6 +171,9 @@ public final class Main {
         "backup", () -> new BackupCommand(console, environment, SoleboxCommand.Version.version()));
     commands.put("restore", () -> new RestoreCommand(console, environment));
     commands.put("state", () -> StateCommand.with(console, environment));
+    commands.put(
+        "update",
+        () -> UpdateCommand.with(console, environment, SoleboxCommand.Version.version()));
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("cert", () -> new CertCommand(console, environment));

@@ -54,6 +54,8 @@ public enum ErrorCode {
   UNTRUSTED,
   /** A bundle that is damaged, cut short, older than it may be, or for another machine. */
   BAD_BUNDLE,
+  /** An update that is damaged, cut short, older than it may be, or not for this machine now. */
+  BAD_UPDATE,
   /** A document that is damaged, encrypted, too large, or of a kind that is not read. */
   BAD_DOCUMENT,
   /** A bug of ours; the message is for a report. */

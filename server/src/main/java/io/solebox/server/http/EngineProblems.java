@@ -23,7 +23,7 @@ public final class EngineProblems {
         String param = error.place().isEmpty() ? promptParam : error.place();
         yield about(Problem.of(400, "invalid_value", "'" + param + "': " + message), param);
       }
-      case BAD_DOCUMENT -> Problem.of(400, code, message);
+      case BAD_DOCUMENT, BAD_UPDATE -> Problem.of(400, code, message);
       case MODEL_NOT_FOUND -> Problem.of(404, code, message).withParam("model");
       case IN_USE -> Problem.of(409, code, message);
       case OFFLINE, ACCESS_DENIED -> Problem.of(403, code, message);

@@ -30,6 +30,7 @@ final class Troubles {
           BAD_STORE,
           UNTRUSTED,
           BAD_BUNDLE,
+          BAD_UPDATE,
           BAD_DOCUMENT,
           IN_USE,
           OFFLINE,
