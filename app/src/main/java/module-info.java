@@ -34,6 +34,8 @@ module io.solebox.app {
       info.picocli;
   opens io.solebox.app.grammar to
       info.picocli;
+  opens io.solebox.app.host to
+      info.picocli;
   opens io.solebox.app.model to
       info.picocli;
   opens io.solebox.app.plan to

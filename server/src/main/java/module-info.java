@@ -9,6 +9,7 @@ module io.solebox.server {
   exports io.solebox.server.accounts;
   exports io.solebox.server.accounts.factors;
   exports io.solebox.server.accounts.oidc;
+  exports io.solebox.server.host;
   exports io.solebox.server.knowledge.watch;
   exports io.solebox.server.library;
   exports io.solebox.server.limits;

@@ -19,6 +19,7 @@ import io.solebox.app.console.RawArgument;
 import io.solebox.app.doctor.DoctorCommand;
 import io.solebox.app.document.DocumentCommand;
 import io.solebox.app.grammar.GrammarCommand;
+import io.solebox.app.host.HostCommand;
 import io.solebox.app.model.DetokenizeCommand;
 import io.solebox.app.model.DevicesCommand;
 import io.solebox.app.model.EmbedCommand;
@@ -187,6 +188,7 @@ public final class Main {
     commands.put("plan", () -> new PlanCommand(console, environment));
     commands.put("power", () -> PowerCommand.with(console, environment));
     commands.put("board", () -> BoardCommand.with(console, environment));
+    commands.put("host", () -> HostCommand.with(console, environment));
     commands.put("scout", () -> ScoutCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("watch", () -> new WatchCommand(console, environment));
