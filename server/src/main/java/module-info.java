@@ -17,6 +17,7 @@ module io.solebox.server {
   exports io.solebox.server.seal;
   exports io.solebox.server.receipts;
   exports io.solebox.server.scout;
+  exports io.solebox.server.setup;
   exports io.solebox.server.share;
   exports io.solebox.server.usage;
   exports io.solebox.server.storage;

@@ -4,6 +4,7 @@ import io.solebox.engine.json.JsonWriter;
 import io.solebox.server.accounts.Accounts;
 import io.solebox.server.accounts.AuthApi;
 import io.solebox.server.accounts.SecondFactors;
+import io.solebox.server.accounts.SignIn;
 import io.solebox.server.accounts.factors.AdminFactorsApi;
 import io.solebox.server.accounts.factors.Door;
 import io.solebox.server.accounts.factors.Factors;
@@ -59,6 +60,11 @@ final class Entrance implements AutoCloseable {
             ? OidcApi.of(
                 json, issuer.get(), access.database().orElseThrow(), door.get(), clock, log)
             : OidcApi.none(json);
+  }
+
+  /** Where nobody keeps accounts, there is none. */
+  Optional<SignIn> signIn() {
+    return accounts.map(its -> its.signIn(second()));
   }
 
   /** What some bring beside their password. */

@@ -74,6 +74,9 @@ import java.util.function.Supplier;
  * @param scouting what the scout keeps; empty where nobody has brought it
  * @param sampler measures the machine, and stays its owner's; empty where nobody does
  * @param pricePerKwh what energy costs, in whatever currency; empty where nobody has said it
+ * @param machine the data folder, in which requests to the machine's root are left; empty where
+ *     none are
+ * @param appliance whether the first steps are done in a browser by whoever reads the screen
  * @param weights of users, once a server runs with this
  * @param seal of saved prefixes, likewise
  */
@@ -111,6 +114,8 @@ public record ServerConfig(
     Optional<Scouting> scouting,
     Optional<Sampler> sampler,
     OptionalDouble pricePerKwh,
+    Optional<Path> machine,
+    boolean appliance,
     LateWeights weights,
     LateSeal seal) {
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -167,6 +172,8 @@ public record ServerConfig(
         Optional.empty(),
         Optional.empty(),
         OptionalDouble.empty(),
+        Optional.empty(),
+        false,
         new LateWeights(),
         new LateSeal());
   }
@@ -360,6 +367,24 @@ public record ServerConfig(
     return with(next -> next.pricePerKwh = value);
   }
 
+  /**
+   * Asks the machine's root for what the server may not do.
+   *
+   * @param dataFolder of Solebox
+   */
+  public ServerConfig withMachine(Path dataFolder) {
+    return with(next -> next.machine = Optional.of(dataFolder));
+  }
+
+  /** Lets whoever reads the screen do the first steps in a browser; with accounts. */
+  public ServerConfig withSetUp() {
+    return with(
+        next -> {
+          next.appliance = true;
+          next.accounts = true;
+        });
+  }
+
   private ServerConfig with(Consumer<Next> change) {
     Next next = new Next(this);
     change.accept(next);
@@ -401,6 +426,8 @@ public record ServerConfig(
     private Optional<Scouting> scouting;
     private Optional<Sampler> sampler;
     private OptionalDouble pricePerKwh;
+    private Optional<Path> machine;
+    private boolean appliance;
     private final LateWeights weights;
     private final LateSeal seal;
 
@@ -438,6 +465,8 @@ public record ServerConfig(
       scouting = before.scouting;
       sampler = before.sampler;
       pricePerKwh = before.pricePerKwh;
+      machine = before.machine;
+      appliance = before.appliance;
       weights = before.weights;
       seal = before.seal;
     }
@@ -477,6 +506,8 @@ public record ServerConfig(
           scouting,
           sampler,
           pricePerKwh,
+          machine,
+          appliance,
           weights,
           seal);
     }

@@ -23,6 +23,8 @@ import io.solebox.server.files.FilesApi;
 import io.solebox.server.hardware.HardwareApi;
 import io.solebox.server.health.HealthApi;
 import io.solebox.server.health.MetricsApi;
+import io.solebox.server.host.HostApi;
+import io.solebox.server.host.HostDesk;
 import io.solebox.server.http.Api;
 import io.solebox.server.http.AuditTrail;
 import io.solebox.server.http.Faults;
@@ -52,8 +54,11 @@ import io.solebox.server.responses.ResponsesApi;
 import io.solebox.server.scout.ScoutApi;
 import io.solebox.server.seal.Belongings;
 import io.solebox.server.seal.Vault;
+import io.solebox.server.setup.SetUp;
+import io.solebox.server.setup.SetUpApi;
 import io.solebox.server.share.ShareApi;
 import io.solebox.server.storage.Keeping;
+import io.solebox.server.tls.Fingerprint;
 import io.solebox.server.tls.Tls;
 import io.solebox.server.tls.TlsConfig;
 import io.solebox.server.tools.AllowedTools;
@@ -104,6 +109,7 @@ public final class SoleboxServer implements AutoCloseable {
   private final Optional<ServerAudit> audit;
   private final Access access;
   private final Entrance entrance;
+  private final Optional<SetUp> setUp;
   private final Optional<Tls> tls;
 
   private SoleboxServer(
@@ -119,6 +125,7 @@ public final class SoleboxServer implements AutoCloseable {
       Optional<ServerAudit> audit,
       Access access,
       Entrance entrance,
+      Optional<SetUp> setUp,
       Optional<Tls> tls) {
     this.http = http;
     this.apis = apis;
@@ -132,6 +139,7 @@ public final class SoleboxServer implements AutoCloseable {
     this.audit = audit;
     this.access = access;
     this.entrance = entrance;
+    this.setUp = setUp;
     this.tls = tls;
   }
 
@@ -316,6 +324,8 @@ public final class SoleboxServer implements AutoCloseable {
             faults);
     Entrance entrance =
         new Entrance(json, access, vault, config.oidc(), config.airGapped(), clock, System.err);
+    HostDesk machine = HostDesk.in(config.machine().orElse(Path.of("")));
+    Optional<SetUp> setUp = setUp(config, access, machine, listening.tls(), clock);
     List<Api> described = new ArrayList<>(entrance.apis(openai.problems()));
     described.addAll(
         0,
@@ -344,6 +354,9 @@ public final class SoleboxServer implements AutoCloseable {
             new OwnDataApi(json, access.accounts(), entrance.second(), belongings)
                 .api(openai.problems()),
             new BoxApi(json, box(config)).api(openai.problems()),
+            new HostApi(json, machine).api(openai.problems()),
+            new SetUpApi(json, setUp, entrance.signIn(), machine, config.airGapped())
+                .api(openai.problems()),
             hardware.api(openai.problems()),
             new PlanApi(json, config.planning()).api(openai.problems()),
             new ScoutApi(json, config.scouting()).api(openai.problems()),
@@ -373,6 +386,7 @@ public final class SoleboxServer implements AutoCloseable {
               observers,
               audit.map(ServerAudit::trail).orElse(AuditTrail.NONE),
               System.err);
+      setUp.ifPresent(its -> its.start(http.port()));
       pageChats.start();
       mcp.start(version(), System.err); // not before it is sure that they will be ended
       return new SoleboxServer(
@@ -388,6 +402,7 @@ public final class SoleboxServer implements AutoCloseable {
           audit,
           access,
           entrance,
+          setUp,
           listening.tls());
     } catch (IOException e) {
       retention.ifPresent(Retention::close);
@@ -400,6 +415,20 @@ public final class SoleboxServer implements AutoCloseable {
       audit.ifPresent(ServerAudit::close);
       throw cannotListen(config.host(), config.port(), e);
     }
+  }
+
+  private static Optional<SetUp> setUp(
+      ServerConfig config, Access access, HostDesk machine, Optional<Tls> tls, Clock clock) {
+    if (!config.appliance()) {
+      return Optional.empty();
+    }
+    Map<String, Object> shown = new HashMap<>();
+    shown.put("tls", tls.isPresent());
+    tls.map(its -> its.authority().orElseGet(its::certificate))
+        .ifPresent(certificate -> shown.put("fingerprint", Fingerprint.of(certificate)));
+    Path folder = config.stateFile().orElseThrow().toAbsolutePath().getParent();
+    return Optional.of(
+        new SetUp(access.accounts().orElseThrow(), machine, folder, shown, clock, System.err));
   }
 
   private static BoxApi.Box box(ServerConfig config) {
@@ -495,7 +524,7 @@ public final class SoleboxServer implements AutoCloseable {
   public Optional<MadeCode> setUpCode() {
     return access
         .accounts()
-        .filter(_ -> access.required())
+        .filter(_ -> access.required() && setUp.isEmpty()) // whose screen has a code of its own
         .flatMap(accounts -> accounts.invitations().setUpCode(Entry.SERVER));
   }
 
@@ -543,6 +572,7 @@ public final class SoleboxServer implements AutoCloseable {
     batches.close();
     knowledge.close();
     hardware.close();
+    setUp.ifPresent(SetUp::close);
     entrance.close();
     audit.ifPresent(ServerAudit::close);
     access.close();

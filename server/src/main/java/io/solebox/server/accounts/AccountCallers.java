@@ -284,8 +284,8 @@ public final class AccountCallers implements Callers, AutoCloseable {
         ? Problem.of(
             401,
             "setup_required",
-            "Nobody has an account here yet. The server's console shows a code with which the first"
-                + " one is made: POST /auth/setup.")
+            "Nobody has an account here yet. Set the server up first: its console shows a code with"
+                + " which the first one is made, at /setup in a browser.")
         : Callers.super.stranger(given);
   }
 

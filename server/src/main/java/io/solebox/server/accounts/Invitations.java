@@ -103,6 +103,37 @@ public final class Invitations {
         });
   }
 
+  /**
+   * What is kept of the password of whoever is to be the first administrator, who is not made yet.
+   *
+   * @throws SoleboxException {@code INVALID_PARAMETER} if name or password are not taken
+   */
+  public String hash(String name, String password) throws InterruptedException {
+    return registry.hash(name, Optional.of(password)).orElseThrow();
+  }
+
+  /**
+   * Makes the first administrator, of whom it is known otherwise that they may.
+   *
+   * @param hash as {@link #hash} has made it
+   * @throws SoleboxException {@code IN_USE} if somebody has an account
+   */
+  public User first(String name, String hash) {
+    Names.check(name, "name");
+    return registry.change(
+        sql -> {
+          if (!AccountStore.isEmpty(sql)) {
+            throw new SoleboxException(
+                ErrorCode.IN_USE,
+                "setup",
+                "Somebody has set up this server already.",
+                "Ask an administrator for an invitation.");
+          }
+          NewUser wanted = NewUser.active(name, Role.ADMIN, Optional.empty());
+          return registry.add(sql, name, wanted, Optional.of(hash));
+        });
+  }
+
   /** Before anything is computed for whoever has none. */
   private void requireCode(Purpose purpose, String code) {
     registry.database().read(sql -> registry.codes().look(sql, purpose, code));

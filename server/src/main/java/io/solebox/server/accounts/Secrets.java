@@ -30,8 +30,17 @@ public final class Secrets {
 
   /** 125 bits that people can type, as in {@code 7Q2FK-...}. */
   public static String code() {
+    return code(CODE_LETTERS);
+  }
+
+  /**
+   * A shorter one, for what is good for minutes and for a few tries.
+   *
+   * @param letters of 5 bits each
+   */
+  public static String code(int letters) {
     StringBuilder code = new StringBuilder();
-    for (int i = 0; i < CODE_LETTERS; i++) {
+    for (int i = 0; i < letters; i++) {
       if (i > 0 && i % GROUP == 0) {
         code.append('-');
       }
@@ -41,7 +50,7 @@ public final class Secrets {
   }
 
   /** As the code was made, however it was typed. */
-  static String typed(String code) {
+  public static String typed(String code) {
     return code.toUpperCase(Locale.ROOT)
         .replaceAll("[^0-9A-Z]", "")
         .replace('O', '0')

@@ -131,7 +131,7 @@ public final class SignIn {
    *
    * @throws Problem 429 if there were too many tries
    */
-  <T> T withCode(Origin from, Work<T> work) throws InterruptedException {
+  public <T> T withCode(Origin from, Work<T> work) throws InterruptedException {
     SignInDelays.Try attempt = begin(delays.beginCode(from.address()), "", from);
     T result = work.run();
     registry

@@ -6,21 +6,17 @@ import io.solebox.engine.json.JsonException;
 import io.solebox.engine.json.JsonLimits;
 import io.solebox.engine.json.JsonReader;
 import io.solebox.server.host.HostRequests.Written;
+import io.solebox.server.tls.OwnerFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where a server leaves what it wants of its machine, and finds what became of it: files in a
@@ -87,8 +83,6 @@ public final class HostDesk {
     Written written = new Written(HexFormat.of().formatHex(random), request);
     try {
       requireRoom();
-      write(written);
-      return written.id();
     } catch (IOException e) {
       throw new SoleboxException(
           ErrorCode.IO_ERROR,
@@ -97,6 +91,10 @@ public final class HostDesk {
           "Look at the folder's permissions, and whether the disk is full.",
           e);
     }
+    // Whole or not at all: until then its name begins with a dot, which whoever reads passes over.
+    OwnerFiles.write(
+        requests.resolve(name(written.id())), new String(written.bytes(), StandardCharsets.UTF_8));
+    return written.id();
   }
 
   private void requireRoom() throws IOException {
@@ -109,23 +107,6 @@ public final class HostDesk {
             "See what 'systemctl status solebox-host.path solebox-host.service' says.");
       }
     }
-  }
-
-  /** Whole or not at all: names with a dot are passed over by whoever reads. */
-  private void write(Written written) throws IOException {
-    Path made = requests.resolve("." + written.id());
-    try (FileChannel out =
-        FileChannel.open(
-            made,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(written.bytes());
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
-    }
-    Files.move(made, requests.resolve(name(written.id())), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The name of the file of a request or a result. */

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -145,6 +146,15 @@ public record BoxNames(SortedSet<String> names, SortedSet<String> addresses) {
   @Override
   public String toString() {
     return String.join(", ", all());
+  }
+
+  /** By which others can call this machine, those of IPv4 first; no loopback. */
+  public static List<String> addressesToCall() {
+    return interfaceAddresses().stream()
+        .map(BoxNames::bare)
+        .filter(at -> !InetAddress.ofLiteral(at).isLoopbackAddress())
+        .sorted(Comparator.comparing((String at) -> at.contains(":")).thenComparing(at -> at))
+        .toList();
   }
 
   private static List<String> interfaceAddresses() {

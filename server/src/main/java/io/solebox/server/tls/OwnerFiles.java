@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Files that nobody but their owner may read, and that are there whole or not at all. */
-final class OwnerFiles {
+public final class OwnerFiles {
   private static final String REMEDY =
       "Look at the folder's permissions, and whether the disk is full.";
 
@@ -28,7 +28,7 @@ final class OwnerFiles {
   private OwnerFiles() {}
 
   /** Replaces what is there; nobody sees half of it. */
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     Path folder = file.getParent();
     Path made = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID());
     try {
@@ -42,7 +42,7 @@ final class OwnerFiles {
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rw-------")))) {
-          ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+          ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
           while (bytes.hasRemaining()) {
             out.write(bytes);
           }
