@@ -188,7 +188,8 @@ public final class Main {
     commands.put("plan", () -> new PlanCommand(console, environment));
     commands.put("power", () -> PowerCommand.with(console, environment));
     commands.put("board", () -> BoardCommand.with(console, environment));
-    commands.put("host", () -> HostCommand.with(console, environment));
+    commands.put(
+        "host", () -> HostCommand.with(console, environment, SoleboxCommand.Version.version()));
     commands.put("scout", () -> ScoutCommand.with(console, environment));
     commands.put("devices", () -> new DevicesCommand(console));
     commands.put("watch", () -> new WatchCommand(console, environment));

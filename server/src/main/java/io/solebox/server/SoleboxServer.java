@@ -528,6 +528,11 @@ public final class SoleboxServer implements AutoCloseable {
         .flatMap(accounts -> accounts.invitations().setUpCode(Entry.SERVER));
   }
 
+  /** Whether it is an appliance that nobody has set up yet. */
+  public boolean awaitsSetUp() {
+    return setUp.filter(SetUp::isOpen).isPresent();
+  }
+
   /** The port it listens on. */
   public int port() {
     return http.port();

@@ -92,11 +92,13 @@ class RoutesTest {
         String path = route.path().replaceAll("\\{[^}]+}", "echo");
         int status = server.call(route.method().name(), path, "").status();
         if (route.permission() == Permission.OPEN) {
-          // What is to be sent there is missing, or is not there without a state or an issuer.
+          // What is to be sent there is missing, or is not there without a state, an issuer or a
+          // screen.
           boolean elsewhere =
               Set.of("/auth/passkeys/request", "/auth/passkeys/sign-in").contains(path);
           int usual = route.limits().maxBodyBytes() > 0 ? 415 : 200;
-          boolean absent = path.startsWith("/auth/oidc/") || path.startsWith("/ui/");
+          boolean steps = path.startsWith("/setup/") && !path.equals("/setup/state");
+          boolean absent = steps || path.startsWith("/auth/oidc/") || path.startsWith("/ui/");
           int sentOn = path.equals("/account") ? 303 : usual;
           int bare = absent ? 404 : elsewhere ? 400 : sentOn;
           assertEquals(bare, status, path);

@@ -3,6 +3,7 @@ package io.solebox.app.cert;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.app.console.Json;
+import io.solebox.app.console.QrText;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.tls.BoxCertificates;
 import io.solebox.server.tls.Fingerprint;

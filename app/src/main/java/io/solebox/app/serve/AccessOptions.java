@@ -25,6 +25,14 @@ final class AccessOptions {
   private boolean accounts;
 
   @Option(
+      names = "--setup",
+      description =
+          "An appliance: until there is an administrator, whoever reads the code on the machine's"
+              + " screen ('solebox host screen') sets it up in a browser, at /setup. With"
+              + " accounts.")
+  private boolean setUp;
+
+  @Option(
       names = "--limits",
       paramLabel = "WORDS",
       description =
@@ -90,7 +98,8 @@ final class AccessOptions {
             .withAllowedHosts(allowedHosts)
             .withAllowedOrigins(allowedOrigins)
             .withProxies(proxies);
-    ServerConfig people = accounts ? open.withAccounts() : open;
+    ServerConfig anybody = accounts ? open.withAccounts() : open;
+    ServerConfig people = setUp ? anybody.withSetUp() : anybody;
     ServerConfig limited = limits.map(people::withUsualLimits).orElse(people);
     ServerConfig keyed = apiKeyFile.map(limited::withApiKeyFile).orElse(limited);
     return oidc.apply(keyed);

@@ -249,6 +249,12 @@ public final class ServeCommand implements Callable<Integer> {
         .tls()
         .ifPresentOrElse(encrypted -> tell(encrypted, url), this::warnOfPlainConnections);
     serving.server().setUpCode().ifPresent(this::tellSetUpCode);
+    if (serving.server().awaitsSetUp()) {
+      console.error(
+          "Nobody has set it up yet: "
+              + url
+              + "/setup, with the code that 'solebox host screen' shows.");
+    }
     console.error(device.device() + ". Ctrl-C stops.");
     environment.airGap().told().ifPresent(console::error);
     device.notes().forEach(note -> console.error("note: " + note));
@@ -274,6 +280,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withScouting(scouting)
             .withDocuments(InstalledReader.open())
             .withAirGapped(environment.airGap() instanceof AirGap.Closed)
+            .withMachine(environment.dataFolder())
             .withMaxWaiting(maxWaiting)
             .withPassphrase(passphrase.source(console));
     ServerConfig storing = knowledge.apply(store.apply(config, environment));

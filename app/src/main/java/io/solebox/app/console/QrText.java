@@ -1,4 +1,4 @@
-package io.solebox.app.cert;
+package io.solebox.app.console;
 
 import io.nayuki.qrcodegen.QrCode;
 
@@ -6,12 +6,12 @@ import io.nayuki.qrcodegen.QrCode;
  * A QR code in letters, two rows of it in each line. What is light is drawn, so that it can be read
  * on the dark ground of most terminals; scanners take it the other way round, too.
  */
-final class QrText {
+public final class QrText {
   private static final int QUIET = 2; // the standard wants 4; scanners are content with less
 
   private QrText() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     QrCode code = QrCode.encodeText(text, QrCode.Ecc.LOW);
     StringBuilder lines = new StringBuilder();
     for (int y = -QUIET; y < code.size + QUIET; y += 2) {
