@@ -20,8 +20,10 @@ public final class HostCommand implements Runnable {
   private HostCommand() {}
 
   /** With the commands that it holds. */
-  public static CommandLine with(Console console, Environment environment) {
-    return new CommandLine(new HostCommand()).addSubcommand(new ApplyCommand(console, environment));
+  public static CommandLine with(Console console, Environment environment, String version) {
+    return new CommandLine(new HostCommand())
+        .addSubcommand(new ScreenCommand(console, environment, version))
+        .addSubcommand(new ApplyCommand(console, environment));
   }
 
   @Override

@@ -150,15 +150,14 @@ final class Networks {
   }
 
   private void reload() throws InterruptedException {
-    run("networkctl", "reload");
-  }
-
-  private void run(String... command) throws InterruptedException {
-    HostTools.Outcome outcome = tools.run(List.of(command));
+    HostTools.Outcome outcome = tools.run(List.of("networkctl", "reload"));
+    if (!outcome.worked()) { // which takes the bus, and not each machine has one
+      outcome = tools.run(List.of("systemctl", "restart", "systemd-networkd.service"));
+    }
     if (!outcome.worked()) {
       throw new SoleboxException(
           ErrorCode.DEVICE_UNAVAILABLE,
-          String.join(" ", command),
+          "systemd-networkd.service",
           "The network's service does not take the change: " + outcome.words() + ".",
           "See what 'systemctl status systemd-networkd' says.");
     }
