@@ -32,8 +32,9 @@ final class CodeAttempts {
   }
 
   List<Attempt> all() {
+    var foreign = new Apart(this::socket);
     return List.of(
-        new Attempt("code-int80", "a UDP socket by a 32-bit call (int 0x80)", this::socket),
+        new Attempt("code-int80", "a UDP socket by a 32-bit call (int 0x80)", foreign),
         new Attempt("code-fork", "a process by fork, in machine code", this::fork));
   }
 

@@ -88,7 +88,7 @@ record Prover(String version, boolean withNetwork, Consumer<String> stage) {
     Map<String, Answer> open = new LinkedHashMap<>();
     without.forEach(line -> open.put((String) line.get("id"), answer(line)));
     var rows = new ArrayList<Proof.Row>();
-    Map<String, Object> wall = with.getLast();
+    Map<String, Object> wall = wall(with);
     for (Map<String, Object> line : with.subList(0, with.size() - 1)) {
       String id = (String) line.get("id");
       Answer other = open.getOrDefault(id, new Answer.NotTried("no answer"));
@@ -102,6 +102,19 @@ record Prover(String version, boolean withNetwork, Consumer<String> stage) {
     facts.put("as_root", Files.readString(STATUS).contains(ROOT));
     facts.putAll(wall);
     return new Proof(facts, List.copyOf(rows));
+  }
+
+  /** The last line, which says how the process was kept apart. */
+  private static Map<String, Object> wall(List<Map<String, Object>> lines) {
+    if (lines.isEmpty() || !lines.getLast().containsKey("threads")) {
+      String last = lines.isEmpty() ? "nothing" : String.valueOf(lines.getLast().get("what"));
+      throw new SoleboxException(
+          ErrorCode.NO_AIR_GAP,
+          "airgap prove",
+          "The process that tries ended before its end; the last that it tried was: " + last + ".",
+          "Something on this machine ended it; look for a filter of system calls around Solebox.");
+    }
+    return lines.getLast();
   }
 
   private static Answer answer(Map<String, Object> line) {

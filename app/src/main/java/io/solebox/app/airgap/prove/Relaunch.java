@@ -73,9 +73,12 @@ final class Relaunch {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
     String modules = System.getProperty("jdk.module.path");
-    if (Relaunch.class.getModule().isNamed() && modules != null) {
+    if (Relaunch.class.getModule().isNamed()) {
       command.add("--enable-native-access=" + MODULE);
-      command.addAll(List.of("-p", modules, "-m", MODULE + "/" + MAIN));
+      if (modules != null) { // a release has them in its Java
+        command.addAll(List.of("-p", modules));
+      }
+      command.addAll(List.of("-m", MODULE + "/" + MAIN));
     } else {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));

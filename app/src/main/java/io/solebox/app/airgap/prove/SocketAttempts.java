@@ -77,7 +77,8 @@ final class SocketAttempts {
         .forEach(kind -> all.add(kind(kind)));
     all.add(new Attempt("connect4", "connect to 127.0.0.1, by number", () -> connect(0)));
     all.add(new Attempt("connect6", "connect to ::1, by number", this::connect6));
-    all.add(new Attempt("connect-x32", "connect to 127.0.0.1, as an x32 call", () -> connect(X32)));
+    var foreign = new Apart(() -> connect(X32));
+    all.add(new Attempt("connect-x32", "connect to 127.0.0.1, as an x32 call", foreign));
     all.add(new Attempt("sendto", "sendto an address", () -> sendTo(0)));
     all.add(new Attempt("fast-open", "TCP fast open, by sendto", () -> sendTo(FAST_OPEN)));
     all.add(new Attempt("fast-open-message", "TCP fast open, by sendmsg", this::fastOpenMessage));
