@@ -71,7 +71,7 @@ pack() {
   mkdir -p "$package"/{DEBIAN,etc/solebox,usr/{bin,lib/{systemd/system,sysusers.d,tmpfiles.d},share/doc/solebox,share/lintian/overrides}}
   cp -a "$tree" "$package/usr/lib/solebox"
   ln -s ../lib/solebox/bin/solebox "$package/usr/bin/solebox"
-  cp "$root"/app/src/main/dist/systemd/solebox*.{service,path} "$package/usr/lib/systemd/system/" 2>/dev/null || true
+  cp "$root"/app/src/main/dist/systemd/solebox*.{service,path} "$package/usr/lib/systemd/system/"
   cp "$root/app/src/main/dist/systemd/solebox.sysusers.conf" "$package/usr/lib/sysusers.d/solebox.conf"
   cp "$root/app/src/main/dist/systemd/solebox.tmpfiles.conf" "$package/usr/lib/tmpfiles.d/solebox.conf"
   cp "$files/serve.conf" "$package/etc/solebox/"
