@@ -9,8 +9,11 @@ final class Purpose {
   /** So many words before a machine may say where a card is from. */
   private static final int ORIGIN_BACK = 4;
 
-  /** So many words after {@code without} are what is missing, after a thing say that it comes. */
+  /** So many words after {@code without} are what is missing. */
   private static final int NEAR = 3;
+
+  /** Within so many words after a thing it may be said that it comes, behind others that do. */
+  private static final int INCLUDED = 5;
 
   private final RuleBook rules;
 
@@ -142,10 +145,17 @@ final class Purpose {
     return rules.list("renewed").isAt(title, word - 1);
   }
 
+  /** As in {@code card not included}. */
+  private boolean isCardMissing(Text title, int included) {
+    return included >= 2
+        && rules.list("without").isAt(title, included - 1)
+        && rules.list("cards").isAt(title, included - 2);
+  }
+
   private boolean isIncluded(Text title, int from) {
-    int most = Math.min(title.words().size(), from + NEAR);
+    int most = Math.min(title.words().size(), from + INCLUDED);
     for (int word = from; word < most; word++) {
-      if (rules.list("included").isAt(title, word)) {
+      if (!isCardMissing(title, word) && rules.list("included").isAt(title, word)) {
         return true;
       }
     }

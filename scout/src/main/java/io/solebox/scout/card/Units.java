@@ -14,6 +14,7 @@ final class Units {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,2}");
   private static final Pattern FIRST = Pattern.compile("[1-9][0-9]{0,2}x");
   private static final Pattern LAST = Pattern.compile("x[1-9][0-9]?");
+  private static final Pattern LANES = Pattern.compile("x(1|4|8|16)?");
   private static final Pattern SET = Pattern.compile("[1-9][0-9]?er");
 
   private final RuleBook rules;
@@ -84,7 +85,8 @@ final class Units {
           : OptionalInt.empty();
     }
     if (FIRST.matcher(written).matches()) {
-      return isPart(title, word + 1) || (word > first && countsThings(title, word + 1))
+      return isPart(title, word + 1)
+              || (word > first && (countsThings(title, word + 1) || isName(title, word)))
           ? OptionalInt.empty()
           : OptionalInt.of(Integer.parseInt(written.substring(0, written.length() - 1)));
     }
@@ -155,7 +157,10 @@ final class Units {
         || (is(accessories, title, word + 1) && !is(with, title, word));
   }
 
-  /** As in {@code Gaming X4 24GB}: what counts cards stands behind what says which they are. */
+  /**
+   * As in {@code Gaming X4 24GB} and {@code Ventus 3X OC}: what counts cards stands behind what
+   * says which they are.
+   */
   private boolean isName(Text title, int word) {
     return word > 0
         && word + 1 < title.words().size()
@@ -167,7 +172,11 @@ final class Units {
         && !is(before, title, word - 1);
   }
 
+  /** As in {@code PCIe 3.0 x16}; there are no links of two, three or ten lanes for cards. */
   private boolean isLanes(Text title, int word) {
+    if (!LANES.matcher(title.words().get(word)).matches()) {
+      return false;
+    }
     for (int back = Math.max(0, word - LANES_BACK); back < word; back++) {
       if (lanes.isAt(title, back)) {
         return true;

@@ -17,7 +17,20 @@ import java.util.regex.Pattern;
 public final class Text {
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,4})(g|gb|go|gib|gigs?|гb)");
   private static final Set<String> UNITS =
-      Set.of("g", "gb", "go", "gib", "gig", "gigs", "gbyte", "gigabyte", "гб", "гb");
+      Set.of(
+          "g",
+          "gb",
+          "go",
+          "gib",
+          "gig",
+          "gigs",
+          "giga",
+          "gigas",
+          "gbyte",
+          "gigabyte",
+          "gigabytes",
+          "гб",
+          "гb");
   private static final Pattern COUNTED =
       Pattern.compile("([1-9][0-9]{0,2}x)([a-z].*|[0-9]+(?:gb?|pin))");
   private static final Pattern TIMES = Pattern.compile("(.*[0-9].*|pcie)(x[1-9][0-9]?)");
@@ -188,9 +201,10 @@ public final class Text {
       return amount.matches() ? Optional.of(amount.group(1) + "gb") : Optional.empty();
     }
 
+    /** More digits are a name, as in {@code RTX 3090 Gigabyte}. */
     private boolean lastIsNumber() {
       return !words.isEmpty()
-          && words.getLast().length() <= 4
+          && words.getLast().length() <= 3
           && words.getLast().chars().allMatch(each -> each >= '0' && each <= '9');
     }
   }
