@@ -24,7 +24,9 @@ class PagesTest {
   void chatsDoWhatPeopleClick() throws IOException, InterruptedException {
     try (var server = new ScriptedServer()) {
       PageTools.click(
-          "chats", "(?!" + DeskPagesTest.FILES + ").*", Map.of("SOLEBOX_URL", server.url()));
+          "chats",
+          "(?!" + DeskPagesTest.FILES + "|" + AppliancePagesTest.FILES + ").*",
+          Map.of("SOLEBOX_URL", server.url()));
     }
   }
 }

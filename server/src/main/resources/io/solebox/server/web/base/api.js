@@ -4,8 +4,8 @@ import { eventReader } from "./sse.js";
 
 /**
  * @typedef {{code?: string, message?: string, param?: string | null, remedy?: string, type?: string}} ServerError
- * @typedef {{signal?: AbortSignal, stayHere?: boolean}} AskOptions
- *   `stayHere`: a 401 is thrown as any refusal, instead of leading to the page where people sign in
+ * @typedef {{signal?: AbortSignal, stayHere?: boolean, also?: Record<string, string>}} AskOptions
+ *   `stayHere`: a 401 is thrown as any refusal, instead of leading to the page where people sign in; `also`: further headers
  */
 
 /** An answer that is an error: its words, its code, its HTTP status. Status 0: the server was not reached. */
@@ -83,9 +83,9 @@ const MOST_LATE_CHARACTERS = 4096;
  */
 export async function ask(method, path, body, options = {}) {
   /** @type {RequestInit} */
-  const request = { headers: headers() };
+  const request = { headers: { ...headers(), ...options.also } };
   if (body !== undefined) {
-    request.headers = { ...headers(), "Content-Type": "application/json" };
+    request.headers = { ...request.headers, "Content-Type": "application/json" };
     request.body = JSON.stringify(body);
   }
   request.keepalive = method !== "GET" && String(request.body ?? "").length <= MOST_LATE_CHARACTERS;

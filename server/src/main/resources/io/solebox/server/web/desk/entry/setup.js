@@ -9,6 +9,7 @@ import { say } from "../../base/words.js";
 import { field, former, text } from "../parts/forms.js";
 import { problem } from "../parts/loads.js";
 import { copy } from "../parts/secret.js";
+import { held } from "../appliance/held.js";
 import { alone } from "./alone.js";
 import { newPassword, twiceAlike } from "./join.js";
 
@@ -27,6 +28,8 @@ let failed;
 /** @type {{name: string, handedOver: [string, number][]} | undefined} the account, once it is made, and what it has from before */
 let made;
 let compared = false;
+/** @type {{view: () => unknown} | undefined} the steps of an appliance, which stand in the place of all else */
+let appliance;
 
 const draw = await alone("setup.title", view);
 
@@ -103,6 +106,7 @@ const next = () => html`<div class="row-wide"><a class="btn btn-primary btn-larg
 
 function view() {
   if (failed) return html`<div class="panel">${problem(failed, () => location.reload())}</div>`;
+  if (appliance) return appliance.view();
   if (!box) return "";
   return html`<div class="setup">${steps()}<div class="stack-24">
     <div class="stack-8"><h1>${say("setup.title")}</h1><p class="soft">${say("setup.about")}</p></div>
@@ -110,6 +114,12 @@ function view() {
 }
 
 async function start() {
+  const found = new URLSearchParams(location.search).get("found");
+  const first = await ask("GET", "/setup/state", undefined, { also: held() });
+  if (found || first.open) {
+    appliance = (await import("../appliance/appliance.js")).steps(draw, first, found);
+    return draw();
+  }
   const [state, ways] = await Promise.all([ask("GET", "/auth"), ask("GET", "/auth/ways")]);
   if (state.accounts) return location.replace("/signin");
   const encrypted = location.protocol === "https:";
