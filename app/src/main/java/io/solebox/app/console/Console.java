@@ -79,6 +79,15 @@ public final class Console implements AnswerSink {
     this.colours = colours;
   }
 
+  /**
+   * In place of a launcher that says which streams are terminals. Java knows only whether stdin and
+   * stdout both are; stderr is then taken for one as well.
+   */
+  public static void findTerminals() {
+    java.io.Console both = System.console();
+    System.setProperty(TERMINALS, both != null && both.isTerminal() ? "012" : "");
+  }
+
   /** The streams of this process. Also directs {@link System#err}, which libraries write to. */
   public static Console system() {
     OutputStream error = new FileOutputStream(FileDescriptor.err);

@@ -5,10 +5,12 @@ import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,28 +46,33 @@ final class NvmlChild implements NvmlServant {
   }
 
   private static List<String> command(String library) throws IOException {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx64m",
-        "-Xss512k",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:-UsePerfData",
-        "-XX:-CreateCoredumpOnCrash",
-        "-XX:ErrorFile=" + File.separator + "dev/null",
-        "-Xlog:disable",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        classes(),
-        NvmlMain.class.getName(),
-        library);
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=" + File.separator + "dev/null",
+                "-Xlog:disable"));
+    command.addAll(program());
+    command.add(library);
+    return command;
   }
 
-  /** The jar or folder of this module. */
-  private static String classes() throws IOException {
+  /** The jar or folder of this module, or its name where it is in the runtime itself. */
+  private static List<String> program() throws IOException {
+    String main = NvmlMain.class.getName();
     try {
-      return Path.of(NvmlMain.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .toString();
+      URI place = NvmlMain.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      if (place.getScheme().equals("jrt")) {
+        String module = NvmlMain.class.getModule().getName();
+        return List.of("--enable-native-access=" + module, "-m", module + "/" + main);
+      }
+      return List.of("--enable-native-access=ALL-UNNAMED", "-cp", Path.of(place).toString(), main);
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }
