@@ -51,6 +51,7 @@ ask() {
   "${inside[@]}" curl -s -m 20 "$url/version" >"$work/version"
   "${inside[@]}" curl -s -m 20 "$url/api/pull" -H 'Content-Type: application/json' \
     -d '{"model":"hf.co/nobody/nothing"}' >"$work/pull"
+  "${inside[@]}" curl -s -m 60 -X POST "$url/admin/airgap/prove" >"$work/proof"
 }
 # What a server must do all the same, named after where it runs.
 serves() {
@@ -58,6 +59,9 @@ serves() {
   verdict "$1: /version says so" "$(cat "$work/version")" grep -q '"air_gap":true' "$work/version"
   verdict "$1: an answer" "$(head -c 300 "$work/answer")" grep -q '"finish_reason":"length"' "$work/answer"
   verdict "$1: a pull is refused with the reason" "$(head -c 300 "$work/pull")" grep -q 'air-gapped' "$work/pull"
+  "${solebox[@]}" airgap verify "$work/proof" --state "$work/state" >"$work/verified" 2>&1
+  verdict "$1: from inside, it proves so and signs it" "$(tail -n 3 "$work/verified" | tr '\n' ' ')" grep -q '^signed by' "$work/verified"
+  verdict "$1: every way that it tried is held" "$(grep 'WENT THROUGH' "$work/verified" | head -n 3)" grep -q 'held: all' "$work/verified"
 }
 
 model=$work/tiny.gguf

@@ -150,7 +150,7 @@ public final class Main {
             new ServeCommand(
                 console,
                 environment,
-                AirGapCommand.prover(SoleboxCommand.Version.version()),
+                AirGapCommand.prover(SoleboxCommand.Version.version(), environment.airGap()),
                 new ServedPlans(console, environment),
                 new ServedScout(environment, Clock.systemDefaultZone())));
     commands.put(

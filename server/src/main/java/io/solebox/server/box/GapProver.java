@@ -1,8 +1,8 @@
 package io.solebox.server.box;
 
 /**
- * Tries every way out of this machine in a process that is air-gapped, which is not the server's;
- * whoever starts a server brings it.
+ * Tries every way out of this machine, in a process that is air-gapped: one of its own, or the
+ * server's where that is; whoever starts a server brings it.
  */
 @FunctionalInterface
 public interface GapProver {

@@ -98,14 +98,11 @@ public final class BoxApi {
     return box.folder().filter(BoxKey::existsIn).map(folder -> BoxKey.in(folder).fingerprint());
   }
 
-  /** Tries every way out; one at a time, since each takes two processes. */
+  /** Tries every way out; one at a time, since each may take two processes. */
   private void prove(Exchange exchange) throws InterruptedException {
     Path folder =
         box.folder()
             .orElseThrow(() -> cannotProve("keeps nothing, and so has no key to sign with"));
-    if (box.airGapped()) {
-      throw cannotProve("is behind the wall itself, which keeps it from starting a process");
-    }
     GapProver prover =
         box.prover().orElseThrow(() -> cannotProve("was started by a program that cannot"));
     if (!proving.compareAndSet(false, true)) {

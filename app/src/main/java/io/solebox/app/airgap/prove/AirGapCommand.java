@@ -1,5 +1,6 @@
 package io.solebox.app.airgap.prove;
 
+import io.solebox.app.airgap.AirGap;
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
 import io.solebox.server.box.GapProver;
@@ -33,9 +34,18 @@ public final class AirGapCommand implements Runnable {
         .addSubcommand(new AttemptsCommand(console));
   }
 
-  /** What proves the gap for a server. */
-  public static GapProver prover(String version) {
-    return key -> SignedProof.write(new Prover(version, false, _ -> {}).proof(), key);
+  /**
+   * What proves the gap for a server: in two processes, or in its own where it is behind the wall.
+   *
+   * @param gap around the server
+   */
+  public static GapProver prover(String version, AirGap gap) {
+    return switch (gap) {
+      case AirGap.Closed closed ->
+          key -> SignedProof.write(new InsideProver(version, closed).proof(), key);
+      case AirGap.Open _, AirGap.Leaky _ ->
+          key -> SignedProof.write(new Prover(version, false, _ -> {}).proof(), key);
+    };
   }
 
   @Override

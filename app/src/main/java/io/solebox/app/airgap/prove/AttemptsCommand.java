@@ -1,7 +1,6 @@
 package io.solebox.app.airgap.prove;
 
 import io.solebox.app.airgap.AirGap;
-import io.solebox.app.airgap.AirGap.SecondWall;
 import io.solebox.app.airgap.AirGapWish;
 import io.solebox.app.airgap.Installation;
 import io.solebox.app.airgap.filter.Architecture;
@@ -70,20 +69,8 @@ final class AttemptsCommand implements Callable<Integer> {
   }
 
   private void tell(AirGap gap) throws IOException {
-    if (gap instanceof AirGap.Closed(String architecture, SecondWall landlock)) {
-      Threads threads = Threads.now();
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("architecture", architecture);
-      line.put("threads", threads.all());
-      line.put("filtered_threads", threads.filtered());
-      switch (landlock) {
-        case SecondWall.Stands(int abi, List<String> refuses) -> {
-          line.put("landlock_abi", abi);
-          line.put("landlock_refuses", refuses);
-        }
-        case SecondWall.Missing(String reason) -> line.put("landlock_missing", reason);
-      }
-      console.println(Json.text(line));
+    if (gap instanceof AirGap.Closed closed) {
+      console.println(Json.text(Facts.ofWall(closed)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.solebox.app.airgap.prove;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,14 +11,25 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 
 /** Ways out as programs in Java go them. */
 final class JavaAttempts {
   private static final int DISCARD = 9;
   private static final int TIMEOUT_MILLIS = 2000;
+  private static final Path CARDS = Path.of("/sys/class/net");
+
+  /** fe80::1. */
+  private static final byte[] LINK_LOCAL =
+      HexFormat.of().parseHex("fe800000000000000000000000000001");
 
   private final Grounds grounds;
   private final ExecutorService early;
@@ -49,6 +61,8 @@ final class JavaAttempts {
         new Attempt("java-lookup", "a name looked up, by Java", true, JavaAttempts::lookUp),
         new Attempt(
             "java-link-local", "TCP to 169.254.1.1 (link-local)", true, () -> far("169.254.1.1")),
+        new Attempt(
+            "java-link-local6", "TCP to fe80::1 (link-local)", true, JavaAttempts::linkLocal6),
         new Attempt(
             "java-far", "TCP to 192.0.2.1 (another network)", true, () -> far("192.0.2.1")));
   }
@@ -82,9 +96,31 @@ final class JavaAttempts {
   }
 
   private static Answer far(String host) throws IOException {
+    return far(InetAddress.ofLiteral(host));
+  }
+
+  /** Over the first card, found where no socket is needed for it, as Java's own way does. */
+  private static Answer linkLocal6() throws IOException {
+    try (Stream<Path> cards = Files.list(CARDS)) {
+      Optional<Path> first =
+          cards
+              .filter(card -> !card.endsWith("lo"))
+              .map(card -> card.resolve("ifindex"))
+              .sorted()
+              .findFirst();
+      if (first.isEmpty()) {
+        return new Answer.NotTried("there is no network card");
+      }
+      int index = Integer.parseInt(Files.readString(first.get()).strip());
+      return far(Inet6Address.getByAddress("", LINK_LOCAL, index));
+    } catch (NoSuchFileException e) {
+      return new Answer.NotTried("there is no " + e.getMessage());
+    }
+  }
+
+  private static Answer far(InetAddress host) throws IOException {
     try (var socket = new Socket()) {
-      var address = new InetSocketAddress(InetAddress.ofLiteral(host), DISCARD);
-      socket.connect(address, TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(host, DISCARD), TIMEOUT_MILLIS);
       return new Answer.Through("connected");
     }
   }

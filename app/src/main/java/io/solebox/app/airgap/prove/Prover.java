@@ -7,8 +7,6 @@ import io.solebox.engine.error.SoleboxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +22,6 @@ import java.util.stream.Stream;
  * @param stage hears what is being done; empty at the end
  */
 record Prover(String version, boolean withNetwork, Consumer<String> stage) {
-  private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String ROOT = "\nUid:\t0\t";
-
   /**
    * Takes some seconds.
    *
@@ -38,13 +32,17 @@ record Prover(String version, boolean withNetwork, Consumer<String> stage) {
     try {
       return prove();
     } catch (IOException e) {
-      throw new SoleboxException(
-          ErrorCode.IO_ERROR,
-          "airgap prove",
-          "It could not be tried: " + e.getMessage() + ".",
-          "See to the disk and the temporary folder, and try again.",
-          e);
+      throw notTried(e);
     }
+  }
+
+  static SoleboxException notTried(IOException e) {
+    return new SoleboxException(
+        ErrorCode.IO_ERROR,
+        "airgap prove",
+        "It could not be tried: " + e.getMessage() + ".",
+        "See to the disk and the temporary folder, and try again.",
+        e);
   }
 
   private Proof prove() throws IOException, InterruptedException {
@@ -94,14 +92,8 @@ record Prover(String version, boolean withNetwork, Consumer<String> stage) {
       Answer other = open.getOrDefault(id, new Answer.NotTried("no answer"));
       rows.add(new Proof.Row(id, (String) line.get("what"), other, answer(line)));
     }
-    rows.add(threads(wall));
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("made", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    facts.put("version", version);
-    facts.put("kernel", Files.readString(RELEASE).strip());
-    facts.put("as_root", Files.readString(STATUS).contains(ROOT));
-    facts.putAll(wall);
-    return new Proof(facts, List.copyOf(rows));
+    rows.add(Facts.threads(wall));
+    return new Proof(Facts.of(version, false, wall), List.copyOf(rows));
   }
 
   /** The last line, which says how the process was kept apart. */
@@ -121,18 +113,7 @@ record Prover(String version, boolean withNetwork, Consumer<String> stage) {
     return Answer.of((String) line.get("outcome"), (String) line.get("said"));
   }
 
-  private static Proof.Row threads(Map<String, Object> wall) {
-    Object all = wall.get("threads");
-    Object filtered = wall.get("filtered_threads");
-    String said = "%s of %s threads are filtered".formatted(filtered, all);
-    return new Proof.Row(
-        "threads",
-        "a thread that the filter does not hold",
-        new Answer.NotTried("no thread is filtered"),
-        filtered.equals(all) ? new Answer.Held(said) : new Answer.Through(said));
-  }
-
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);

@@ -34,6 +34,7 @@ final class SocketAttempts {
       List.of(
           "/run/systemd/resolve/io.systemd.Resolve",
           "/run/nscd/socket",
+          "/run/avahi-daemon/socket",
           "/run/dbus/system_bus_socket",
           "/run/docker.sock",
           "/run/containerd/containerd.sock",

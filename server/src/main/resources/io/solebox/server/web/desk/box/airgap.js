@@ -12,7 +12,7 @@ import { copy } from "../parts/secret.js";
 /**
  * @typedef {"held" | "through" | "not_tried"} Outcome
  * @typedef {{id: string, what: string, with: Outcome, with_said: string, without: Outcome, without_said: string}} Way
- * @typedef {{held: number, held_and_possible_without: number, went_through: number, attempts: Way[]}} Proof
+ * @typedef {{inside_the_server: boolean, held: number, held_and_possible_without: number, went_through: number, attempts: Way[]}} Proof
  * @typedef {{signed: unknown, proof: Proof, fingerprint: string}} Proved
  */
 
@@ -38,7 +38,7 @@ function result({ signed, proof, fingerprint }) {
   const holds = proof.went_through === 0;
   const save = () => saveFile(new Blob([JSON.stringify(signed)], { type: "application/json" }), FILE);
   return html`<div class="notice ${holds ? "notice-good" : ""}" role=${holds ? "status" : "alert"}>${icon(holds ? "shield-check" : "triangle-alert")}<div>
-      <p><b>${holds ? say("airgap.proved", { n: proof.held, open: proof.held_and_possible_without }) : say("airgap.broken", { n: proof.went_through })}</b></p>
+      <p><b>${holds ? say(proof.inside_the_server ? "airgap.proved.inside" : "airgap.proved", { n: proof.held, open: proof.held_and_possible_without }) : say("airgap.broken", { n: proof.went_through })}</b></p>
       <p>${say("airgap.signed")}</p><p class="mono secret">${fingerprint}</p>
       <div class="row"><button class="btn btn-small" @click=${save}>${icon("download")}${say("airgap.save")}</button></div></div></div>
     ${card("ways", say("airgap.ways"), html`<div class="table-wrap" tabindex="0" role="group" aria-label=${say("airgap.ways")}><table class="table"><thead><tr><th scope="col">${say("airgap.way")}</th>
@@ -67,8 +67,7 @@ export function part(place) {
 
   function proving() {
     if (!place.me.admin) return command("solebox airgap prove");
-    if (on) return html`<p class="soft">${say("airgap.behind")}</p>${command("solebox airgap prove")}`;
-    return html`<div class="row-wide"><button class="btn btn-primary" @click=${prove} ?disabled=${tries}>${icon("shield-check")}${say("airgap.prove.do")}</button>
+    return html`${on ? html`<p class="soft">${say("airgap.behind")}</p>` : ""}<div class="row-wide"><button class="btn btn-primary" @click=${prove} ?disabled=${tries}>${icon("shield-check")}${say("airgap.prove.do")}</button>
       ${tries ? html`<span class="soft" role="status">${say("airgap.proving")}</span>` : ""}</div>`;
   }
 
