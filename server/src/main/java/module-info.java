@@ -19,6 +19,7 @@ module io.solebox.server {
   exports io.solebox.server.scout;
   exports io.solebox.server.setup;
   exports io.solebox.server.share;
+  exports io.solebox.server.update;
   exports io.solebox.server.usage;
   exports io.solebox.server.storage;
   exports io.solebox.server.tls;

@@ -50,6 +50,7 @@ import io.solebox.app.store.ModelsCommand;
 import io.solebox.app.store.PullCommand;
 import io.solebox.app.store.QuantizeCommand;
 import io.solebox.app.toolcalls.ToolCallsCommand;
+import io.solebox.app.update.ServedUpdates;
 import io.solebox.app.update.UpdateCommand;
 import io.solebox.app.usage.UsageCommand;
 import io.solebox.app.users.KeysAddCommand;
@@ -152,7 +153,8 @@ public final class Main {
                 environment,
                 AirGapCommand.prover(SoleboxCommand.Version.version(), environment.airGap()),
                 new ServedPlans(console, environment),
-                new ServedScout(environment, Clock.systemDefaultZone())));
+                new ServedScout(environment, Clock.systemDefaultZone()),
+                ServedUpdates.here(SoleboxCommand.Version.version())));
     commands.put(
         "models",
         () ->
@@ -173,8 +175,7 @@ public final class Main {
     commands.put("restore", () -> new RestoreCommand(console, environment));
     commands.put("state", () -> StateCommand.with(console, environment));
     commands.put(
-        "update",
-        () -> UpdateCommand.with(console, environment, SoleboxCommand.Version.version()));
+        "update", () -> UpdateCommand.with(console, environment, SoleboxCommand.Version.version()));
     commands.put("audit", () -> AuditCommand.with(console, environment));
     commands.put("box", () -> BoxCommand.with(console, environment));
     commands.put("cert", () -> new CertCommand(console, environment));

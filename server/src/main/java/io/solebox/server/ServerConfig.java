@@ -25,6 +25,7 @@ import io.solebox.server.seal.Passphrase;
 import io.solebox.server.share.SharedModels;
 import io.solebox.server.tls.TlsConfig;
 import io.solebox.server.tools.mcp.McpSettings;
+import io.solebox.server.update.Updating;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +73,7 @@ import java.util.function.Supplier;
  * @param doctor examines the machine
  * @param planning says what models would need; empty where nobody has brought it
  * @param scouting what the scout keeps; empty where nobody has brought it
+ * @param updates says what an update of the machine is worth; empty where nobody has brought it
  * @param sampler measures the machine, and stays its owner's; empty where nobody does
  * @param pricePerKwh what energy costs, in whatever currency; empty where nobody has said it
  * @param machine the data folder, in which requests to the machine's root are left; empty where
@@ -112,6 +114,7 @@ public record ServerConfig(
     Supplier<List<Finding>> doctor,
     Optional<Planning> planning,
     Optional<Scouting> scouting,
+    Optional<Updating> updates,
     Optional<Sampler> sampler,
     OptionalDouble pricePerKwh,
     Optional<Path> machine,
@@ -168,6 +171,7 @@ public record ServerConfig(
         OptionalDouble::empty,
         () -> Ruling.NOTHING,
         () -> new Doctor(Checks.all()).examine(MachineBox.here()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -357,6 +361,11 @@ public record ServerConfig(
     return with(next -> next.scouting = Optional.of(value));
   }
 
+  /** Takes updates of the machine, for root to install. */
+  public ServerConfig withUpdates(Updating value) {
+    return with(next -> next.updates = Optional.of(value));
+  }
+
   /** Tells what it measures, and keeps it for a week. */
   public ServerConfig withSampler(Sampler value) {
     return with(next -> next.sampler = Optional.of(value));
@@ -424,6 +433,7 @@ public record ServerConfig(
     private Supplier<List<Finding>> doctor;
     private Optional<Planning> planning;
     private Optional<Scouting> scouting;
+    private Optional<Updating> updates;
     private Optional<Sampler> sampler;
     private OptionalDouble pricePerKwh;
     private Optional<Path> machine;
@@ -463,6 +473,7 @@ public record ServerConfig(
       doctor = before.doctor;
       planning = before.planning;
       scouting = before.scouting;
+      updates = before.updates;
       sampler = before.sampler;
       pricePerKwh = before.pricePerKwh;
       machine = before.machine;
@@ -504,6 +515,7 @@ public record ServerConfig(
           doctor,
           planning,
           scouting,
+          updates,
           sampler,
           pricePerKwh,
           machine,

@@ -67,6 +67,9 @@ import io.solebox.server.tools.Toolbox;
 import io.solebox.server.tools.ToolsApi;
 import io.solebox.server.tools.basic.BasicTools;
 import io.solebox.server.tools.mcp.McpTools;
+import io.solebox.server.update.TrialState;
+import io.solebox.server.update.UpdateApi;
+import io.solebox.server.update.UpdateFolder;
 import io.solebox.server.usage.UsageApi;
 import io.solebox.server.usage.UsagePage;
 import io.solebox.server.web.TrustPage;
@@ -166,6 +169,7 @@ public final class SoleboxServer implements AutoCloseable {
       ServerConfig config, ModelHost models, Optional<ModelLibrary> library) {
     InetAddress address = resolve(config.host());
     Faults faults = new Faults(System.err);
+    settleTrial(config);
     Access access = Access.of(config, address, Clock.system(ZoneId.systemDefault()), faults);
     Optional<Tls> tls = Optional.empty();
     try {
@@ -360,6 +364,7 @@ public final class SoleboxServer implements AutoCloseable {
             hardware.api(openai.problems()),
             new PlanApi(json, config.planning()).api(openai.problems()),
             new ScoutApi(json, config.scouting()).api(openai.problems()),
+            new UpdateApi(json, version(), updates(config, machine)).api(openai.problems()),
             new MetricsApi(
                     models,
                     library,
@@ -429,6 +434,32 @@ public final class SoleboxServer implements AutoCloseable {
     Path folder = config.stateFile().orElseThrow().toAbsolutePath().getParent();
     return Optional.of(
         new SetUp(access.accounts().orElseThrow(), machine, folder, shown, clock, System.err));
+  }
+
+  /** Before the database is opened, which may give it a form that nobody else opens. */
+  private static void settleTrial(ServerConfig config) {
+    if (config.machine().isEmpty() || config.stateFile().isEmpty()) {
+      return;
+    }
+    Optional<Map<?, ?>> slots = Optional.empty();
+    try {
+      slots = HostDesk.in(config.machine().get()).machine().flatMap(TrialState::slots);
+    } catch (SoleboxException e) {
+      System.err.println("note: " + e.explanation()); // the next request of the page tells it, too
+    }
+    slots.ifPresent(
+        each ->
+            new TrialState(config.stateFile().get()).settle(each, version(), System.err::println));
+  }
+
+  private static Optional<UpdateApi.Place> updates(ServerConfig config, HostDesk machine) {
+    return config
+        .machine()
+        .flatMap(
+            folder ->
+                config
+                    .updates()
+                    .map(its -> new UpdateApi.Place(its, new UpdateFolder(folder), machine)));
   }
 
   private static BoxApi.Box box(ServerConfig config) {

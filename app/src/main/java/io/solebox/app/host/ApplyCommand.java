@@ -2,6 +2,9 @@ package io.solebox.app.host;
 
 import io.solebox.app.console.Console;
 import io.solebox.app.console.Environment;
+import io.solebox.app.update.file.Architecture;
+import io.solebox.app.update.slot.Machine;
+import io.solebox.app.update.slot.SlotDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ final class ApplyCommand implements Callable<Integer> {
 
   private final Console console;
   private final Environment environment;
+  private final String version;
 
   @Option(
       names = "--root",
@@ -39,17 +43,28 @@ final class ApplyCommand implements Callable<Integer> {
           "Is missing when the machine has started; made then. Default: ${DEFAULT-VALUE}.")
   private Path started;
 
-  ApplyCommand(Console console, Environment environment) {
+  /**
+   * @param version of the program that runs
+   */
+  ApplyCommand(Console console, Environment environment, String version) {
     this.console = console;
     this.environment = environment;
+    this.version = version;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (RequestFolder folder = RequestFolder.open(environment.dataFolder())) {
       HostFiles files = new HostFiles(root.toAbsolutePath());
+      Machine machine = new Machine(root.toAbsolutePath(), Architecture.here(), SlotDisk.SYSTEM);
       HostApply apply =
-          new HostApply(folder, files, HostTools.here(), Clock.systemUTC(), console::error);
+          new HostApply(
+              folder,
+              files,
+              HostTools.here(),
+              new SlotUpdates(machine, version, environment.dataFolder()),
+              Clock.systemUTC(),
+              console::error);
       if (!Files.exists(started)) {
         apply.afterStart();
         Files.createDirectories(started.toAbsolutePath().getParent());

@@ -27,12 +27,15 @@ final class HostApply {
   private static final List<String> KINDS =
       List.of("network", "network-keep", "air-gap", "name", "time-zone", "power");
 
+  private static final List<String> KINDS_OF_SLOTS = List.of("update", "update-back");
+
   private final RequestFolder folder;
   private final HostFiles files;
   private final HostTools tools;
   private final Networks networks;
   private final GapFiles gap;
   private final HostMachine machine;
+  private final SlotUpdates updates;
   private final Clock clock;
   private final Consumer<String> told;
 
@@ -40,13 +43,19 @@ final class HostApply {
    * @param told takes lines for whoever looks after the machine; no secrets
    */
   HostApply(
-      RequestFolder folder, HostFiles files, HostTools tools, Clock clock, Consumer<String> told) {
+      RequestFolder folder,
+      HostFiles files,
+      HostTools tools,
+      SlotUpdates updates,
+      Clock clock,
+      Consumer<String> told) {
     this.folder = folder;
     this.files = files;
     this.tools = tools;
     this.networks = new Networks(files, tools, clock);
     this.gap = new GapFiles(files, tools);
     this.machine = new HostMachine(files);
+    this.updates = updates;
     this.clock = clock;
     this.told = told;
   }
@@ -169,6 +178,9 @@ final class HostApply {
       case HostRequest.TimeZone(String zone) -> zone(zone);
       case HostRequest.Power(boolean restart) ->
           run(List.of("systemctl", "--no-block", restart ? "reboot" : "poweroff"));
+      case HostRequest.Update(boolean allowOlder) ->
+          updates.install(allowOlder, new ToldProgress(folder, written));
+      case HostRequest.UpdateBack() -> updates.rollBack();
     }
     return HostResult.done(written.id(), request.kind(), details);
   }
@@ -247,7 +259,12 @@ final class HostApply {
 
   private void tellMachine() throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("kinds", KINDS);
+    List<String> kinds = new ArrayList<>(KINDS);
+    if (updates.possible()) {
+      kinds.addAll(KINDS_OF_SLOTS);
+    }
+    all.put("kinds", kinds);
+    updates.slots().ifPresent(slots -> all.put("slots", slots));
     all.put("devices", machine.devices());
     all.put("radio", machine.hasRadio());
     all.put("name", machine.name());

@@ -23,7 +23,7 @@ public final class HostCommand implements Runnable {
   public static CommandLine with(Console console, Environment environment, String version) {
     return new CommandLine(new HostCommand())
         .addSubcommand(new ScreenCommand(console, environment, version))
-        .addSubcommand(new ApplyCommand(console, environment));
+        .addSubcommand(new ApplyCommand(console, environment, version));
   }
 
   @Override

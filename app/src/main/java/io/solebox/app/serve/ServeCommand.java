@@ -24,6 +24,7 @@ import io.solebox.server.plan.Planning;
 import io.solebox.server.scout.Scouting;
 import io.solebox.server.tls.Fingerprint;
 import io.solebox.server.tls.Tls;
+import io.solebox.server.update.Updating;
 import io.solebox.store.pull.source.HubSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -57,6 +58,7 @@ public final class ServeCommand implements Callable<Integer> {
   private final GapProver prover;
   private final Planning planning;
   private final Scouting scouting;
+  private final Updating updates;
 
   @Spec private CommandSpec spec;
 
@@ -148,14 +150,17 @@ public final class ServeCommand implements Callable<Integer> {
    * @param prover what proves the air gap where administrators ask for it
    * @param planning says to administrators what models would need
    * @param scouting shows them what the scout keeps
+   * @param updates says what an update is worth that they send
    */
   public ServeCommand(
       Console console,
       Environment environment,
       GapProver prover,
       Planning planning,
-      Scouting scouting) {
+      Scouting scouting,
+      Updating updates) {
     this.scouting = scouting;
+    this.updates = updates;
     this.prover = prover;
     this.planning = planning;
     this.console = console;
@@ -278,6 +283,7 @@ public final class ServeCommand implements Callable<Integer> {
             .withProver(prover)
             .withPlanning(planning)
             .withScouting(scouting)
+            .withUpdates(updates)
             .withDocuments(InstalledReader.open())
             .withAirGapped(environment.airGap() instanceof AirGap.Closed)
             .withMachine(environment.dataFolder())

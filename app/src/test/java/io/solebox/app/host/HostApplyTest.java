@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.solebox.app.update.file.Architecture;
+import io.solebox.app.update.slot.Machine;
+import io.solebox.app.update.slot.SlotDisk;
 import io.solebox.engine.error.SoleboxException;
 import io.solebox.server.host.HostDesk;
 import io.solebox.server.host.HostRequest;
@@ -84,7 +87,9 @@ class HostApplyTest {
             commands.add(command);
             return new HostTools.Outcome(true, "");
           };
-      use.of(new HostApply(requests, files, tools, new Ticking(), told::add));
+      var machine = new Machine(files.at(""), Architecture.here(), SlotDisk.SYSTEM);
+      var updates = new SlotUpdates(machine, "1.0.0", data);
+      use.of(new HostApply(requests, files, tools, updates, new Ticking(), told::add));
     }
   }
 

@@ -231,6 +231,36 @@ public sealed interface HostRequest {
     }
   }
 
+  /**
+   * Installs the update that lies in the data folder, to the slot that does not run.
+   *
+   * @param allowOlder whether it may be of an older version than the one that runs
+   */
+  record Update(boolean allowOlder) implements HostRequest {
+    @Override
+    public String kind() {
+      return "update";
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+      return Map.of("allow_older", allowOlder);
+    }
+  }
+
+  /** Lets the other slot's system be started next. */
+  record UpdateBack() implements HostRequest {
+    @Override
+    public String kind() {
+      return "update-back";
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+      return Map.of();
+    }
+  }
+
   /** By which requests tell what they want. */
   String kind();
 

@@ -93,12 +93,15 @@ public final class HostRequests {
           case "name" -> new HostRequest.Name(members.text("name"));
           case "time-zone" -> new HostRequest.TimeZone(members.text("zone"));
           case "power" -> new HostRequest.Power(members.flag("restart"));
+          case "update" -> new HostRequest.Update(members.flag("allow_older"));
+          case "update-back" -> new HostRequest.UpdateBack();
           default ->
               throw new SoleboxException(
                   ErrorCode.INVALID_PARAMETER,
                   "kind",
                   "There is no request of this kind.",
-                  "Known are network, network-keep, air-gap, name, time-zone and power.");
+                  "Known are network, network-keep, air-gap, name, time-zone, power, update and"
+                      + " update-back.");
         };
     members.settle();
     return request;

@@ -65,14 +65,26 @@ public final class StateFile implements AutoCloseable {
   public Findings check() {
     try {
       List<String> damages = Integrity.thoroughly(connection);
-      int version =
-          new Sql(connection)
-              .first(row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM schema_version")
-              .orElseThrow();
-      return new Findings(version, ServerTables.SCHEMA.latest(), damages);
+      return new Findings(version(), latest(), damages);
     } catch (SQLException e) {
       throw ServerTables.SCHEMA.failure(file, e);
     }
+  }
+
+  /** The version of its tables; a later one than {@link #latest} is not opened by servers. */
+  public int version() {
+    try {
+      return new Sql(connection)
+          .first(row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM schema_version")
+          .orElseThrow();
+    } catch (SQLException e) {
+      throw ServerTables.SCHEMA.failure(file, e);
+    }
+  }
+
+  /** The version that a server gives to its tables. */
+  public static int latest() {
+    return ServerTables.SCHEMA.latest();
   }
 
   /** Bytes of all of it, what was deleted included. */

@@ -36,6 +36,7 @@ const GROUPS = [
     { name: "running", icon: "zap", who: "admin", load: () => import("./box/running.js") },
     { name: "tools", icon: "wand-sparkles", who: "admin", load: () => import("./box/tools.js") },
     { name: "settings", icon: "settings", who: "admin", load: () => import("./box/settings.js") },
+    { name: "update", icon: "refresh-cw", who: "admin", load: () => import("./update/update.js") },
   ] },
   { label: "desk.people", entries: [
     { name: "users", icon: "users", who: "admin", load: () => import("./people/users.js") },

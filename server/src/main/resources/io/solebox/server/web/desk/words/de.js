@@ -10,6 +10,7 @@ export default {
   "desk.running": "Laufende Antworten",
   "desk.tools": "Werkzeuge",
   "desk.settings": "Server",
+  "desk.update": "Aktualisierung",
   "desk.users": "Benutzer",
   "desk.groups": "Gruppen",
   "desk.keys": "API-Schlüssel",

@@ -10,6 +10,7 @@ export default {
   "desk.running": "Running answers",
   "desk.tools": "Tools",
   "desk.settings": "Server",
+  "desk.update": "Updates",
   "desk.users": "Users",
   "desk.groups": "Groups",
   "desk.keys": "API keys",

@@ -10,6 +10,7 @@ export default {
   "desk.running": "正在进行的回答",
   "desk.tools": "工具",
   "desk.settings": "服务器",
+  "desk.update": "更新",
   "desk.users": "用户",
   "desk.groups": "组",
   "desk.keys": "API 密钥",
