@@ -145,19 +145,13 @@ class LayeringTest {
       }
     }
     String loopback = "app/src/main/java/io/solebox/app/bench/LoopbackClient.java";
-    String health = "app/src/main/java/io/solebox/app/update/HealthQuestion.java";
     String fetching = "store/src/main/java/module-info.java: java.net.http";
     String asking = "server/src/main/java/module-info.java: java.net.http";
     String switching = "hardware/src/main/java/module-info.java: java.net.http";
-    assertEquals(
-        Set.of(
-            loopback + ": new Socket(", health + ": new Socket(", fetching, asking, switching),
-        found);
-    for (String file : Set.of(loopback, health)) {
-      String client = Files.readString(ROOT.resolve(file));
-      assertTrue(client.contains("new Socket(InetAddress.getLoopbackAddress(), port)"), client);
-      assertFalse(client.contains(".connect("), client);
-    }
+    assertEquals(Set.of(loopback + ": new Socket(", fetching, asking, switching), found);
+    String client = Files.readString(ROOT.resolve(loopback));
+    assertTrue(client.contains("new Socket(InetAddress.getLoopbackAddress(), port)"), client);
+    assertFalse(client.contains(".connect("), client);
   }
 
   private static List<Path> sources(String ending) throws IOException {
