@@ -33,7 +33,7 @@ export function networkFields(machine, chosen, redraw) {
       [["", say("boot.network.cable")], ...cards.map((card) => /** @type {[string, string]} */ ([card.name, say(card.wireless ? "boot.network.radio" : "boot.network.card", { name: card.name })]))],
       device, (value) => { device = value; redraw(); }))}
     ${isRadio && mode !== "keep" ? html`${plain("ssid", before.ssid ?? "", "")}
-      ${field("passphrase", say("boot.network.passphrase"), html`<input class="input input-large" id="passphrase" name="passphrase" type="password" autocomplete="off">`)}` : ""}
+      ${field("passphrase", say("boot.network.passphrase"), html`<input class="input input-large" id="passphrase" name="passphrase" type="password" autocomplete="current-password">`)}` : ""}
     ${mode === "static" ? html`${plain("address", before.address ?? "", say("boot.network.address.hint"))}${plain("gateway", before.gateway ?? "", say("boot.network.gateway.hint"))}
       ${plain("dns", (before.dns ?? []).join(" "), say("boot.network.dns.hint"))}` : ""}
     ${mode === "none" ? html`<p class="hint">${say("boot.network.none.hint")}</p>` : ""}
