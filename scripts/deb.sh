@@ -26,21 +26,26 @@ fail() {
 # What programs and libraries of a tree ask of the system, by the packages that have it. One that nobody has thought of
 # is an error here, not at somebody's first start.
 depends() {
-  local tree=$1 inside=$work/inside needed glibc soname packages=()
+  local tree=$1 machine=$2 inside=$work/inside needed glibc soname program programs packages=()
   rm -rf "$inside"
   mkdir "$inside"
-  # Some lie in the runtime's image of modules, where there is one.
+  # Some lie in the runtime's image of modules, where there is one, beside those for other systems.
   [[ ! -f $tree/lib/runtime/lib/modules ]] ||
     "$JAVA_HOME/bin/jimage" extract --dir "$inside" --include 'regex:.*\.so' "$tree/lib/runtime/lib/modules"
+  find "$inside" -type d \( -iname '*musl*' -o -iname '*android*' \) -prune -exec rm -rf {} +
   # The libraries of screens and loudspeakers are loaded by nobody here.
-  needed=$(find "$tree" "$inside" -type f \( -name '*.so' -o -perm -u+x \) \
-    ! -name libawt_xawt.so ! -name libjawt.so ! -name libsplashscreen.so ! -name libjsound.so \
-    -exec readelf -dVW {} + 2>/dev/null) || true # some are scripts
+  mapfile -t programs < <(find "$tree" "$inside" -type f \( -name '*.so' -o -perm -u+x \) \
+    ! -name libawt_xawt.so ! -name libjawt.so ! -name libsplashscreen.so ! -name libjsound.so)
+  needed=""
+  for program in "${programs[@]}"; do
+    # Others are scripts, or of another processor.
+    [[ $(readelf -hW "$program" 2>/dev/null) != *"$machine"* ]] || needed+=$(readelf -dVW "$program")$'\n'
+  done
   while read -r soname; do
     # The tree's own.
     [[ -z $(find "$tree" -name "$soname" -print -quit) ]] || continue
     case $soname in
-      libc.so.6 | libm.so.6 | libdl.so.2 | libpthread.so.0 | librt.so.1 | ld-linux-*) ;;
+      libc.so.6 | libm.so.6 | libdl.so.2 | libpthread.so.0 | librt.so.1 | libutil.so.1 | ld-linux-*) ;;
       libz.so.1) packages+=("zlib1g (>= 1:1.2)") ;;
       libstdc++.so.6) packages+=(libstdc++6) ;;
       libgcc_s.so.1) packages+=(libgcc-s1) ;;
@@ -58,7 +63,7 @@ depends() {
 }
 
 pack() {
-  local tree=$1 name version arch package size depends
+  local tree=$1 name version arch machine package size depends
   name=$(basename "$tree")
   [[ $name =~ ^solebox-(.+)-linux-(x64|arm64)$ ]] || fail "$tree is not called solebox-VERSION-linux-ARCH"
   # What comes before a release must be older than it.
@@ -86,7 +91,8 @@ pack() {
   (cd "$package" && find etc -type f -printf '/%p\n' | LC_ALL=C sort) >"$package/DEBIAN/conffiles"
   (cd "$package" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$package/DEBIAN/md5sums"
   size=$(du -sk --apparent-size --exclude=DEBIAN "$package" | cut -f 1)
-  depends=$(depends "$tree")
+  case $arch in amd64) machine=X86-64 ;; arm64) machine=AArch64 ;; esac
+  depends=$(depends "$tree" "$machine")
   sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$arch/; s/@SIZE@/$size/; s/@DEPENDS@/$depends/" \
     "$files/control" >"$package/DEBIAN/control"
   find "$package" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
