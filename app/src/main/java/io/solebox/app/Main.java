@@ -6,6 +6,7 @@ import io.solebox.app.airgap.Installation;
 import io.solebox.app.airgap.prove.AirGapCommand;
 import io.solebox.app.audit.AuditCommand;
 import io.solebox.app.backup.BackupCommand;
+import io.solebox.app.backup.OwnBackup;
 import io.solebox.app.backup.RestoreCommand;
 import io.solebox.app.bench.BenchCommand;
 import io.solebox.app.bench.SynthCommand;
@@ -154,7 +155,9 @@ public final class Main {
                 AirGapCommand.prover(SoleboxCommand.Version.version(), environment.airGap()),
                 new ServedPlans(console, environment),
                 new ServedScout(environment, Clock.systemDefaultZone()),
-                ServedUpdates.here(SoleboxCommand.Version.version())));
+                ServedUpdates.here(SoleboxCommand.Version.version()),
+                (state, restart) ->
+                    new OwnBackup(environment, state, SoleboxCommand.Version.version(), restart)));
     commands.put(
         "models",
         () ->

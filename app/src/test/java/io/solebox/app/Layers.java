@@ -101,6 +101,7 @@ final class Layers {
           Map.entry(
               "",
               Set.of(
+                  "backup",
                   "box",
                   "hardware",
                   "host",

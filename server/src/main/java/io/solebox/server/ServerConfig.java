@@ -11,6 +11,7 @@ import io.solebox.hardware.doctor.check.Checks;
 import io.solebox.hardware.guard.Ruling;
 import io.solebox.hardware.telemetry.Sampler;
 import io.solebox.server.accounts.oidc.OidcSettings;
+import io.solebox.server.backup.BoxBackup;
 import io.solebox.server.box.GapProver;
 import io.solebox.server.documents.DocumentReader;
 import io.solebox.server.documents.Documents;
@@ -74,6 +75,7 @@ import java.util.function.Supplier;
  * @param planning says what models would need; empty where nobody has brought it
  * @param scouting what the scout keeps; empty where nobody has brought it
  * @param updates says what an update of the machine is worth; empty where nobody has brought it
+ * @param backup writes and reads backups of the whole box; empty where nobody has brought it
  * @param sampler measures the machine, and stays its owner's; empty where nobody does
  * @param pricePerKwh what energy costs, in whatever currency; empty where nobody has said it
  * @param machine the data folder, in which requests to the machine's root are left; empty where
@@ -115,6 +117,7 @@ public record ServerConfig(
     Optional<Planning> planning,
     Optional<Scouting> scouting,
     Optional<Updating> updates,
+    Optional<BoxBackup> backup,
     Optional<Sampler> sampler,
     OptionalDouble pricePerKwh,
     Optional<Path> machine,
@@ -171,6 +174,7 @@ public record ServerConfig(
         OptionalDouble::empty,
         () -> Ruling.NOTHING,
         () -> new Doctor(Checks.all()).examine(MachineBox.here()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -366,6 +370,11 @@ public record ServerConfig(
     return with(next -> next.updates = Optional.of(value));
   }
 
+  /** Lets administrators take the whole box along, and bring another. */
+  public ServerConfig withBackup(BoxBackup value) {
+    return with(next -> next.backup = Optional.of(value));
+  }
+
   /** Tells what it measures, and keeps it for a week. */
   public ServerConfig withSampler(Sampler value) {
     return with(next -> next.sampler = Optional.of(value));
@@ -434,6 +443,7 @@ public record ServerConfig(
     private Optional<Planning> planning;
     private Optional<Scouting> scouting;
     private Optional<Updating> updates;
+    private Optional<BoxBackup> backup;
     private Optional<Sampler> sampler;
     private OptionalDouble pricePerKwh;
     private Optional<Path> machine;
@@ -474,6 +484,7 @@ public record ServerConfig(
       planning = before.planning;
       scouting = before.scouting;
       updates = before.updates;
+      backup = before.backup;
       sampler = before.sampler;
       pricePerKwh = before.pricePerKwh;
       machine = before.machine;
@@ -516,6 +527,7 @@ public record ServerConfig(
           planning,
           scouting,
           updates,
+          backup,
           sampler,
           pricePerKwh,
           machine,

@@ -13,6 +13,7 @@ import io.solebox.server.audit.AuditApi;
 import io.solebox.server.audit.AuditBook;
 import io.solebox.server.audit.AuditLog;
 import io.solebox.server.audit.Entry;
+import io.solebox.server.backup.BackupApi;
 import io.solebox.server.batches.BatchesApi;
 import io.solebox.server.box.BoxKey;
 import io.solebox.server.chats.ChatsApi;
@@ -365,6 +366,7 @@ public final class SoleboxServer implements AutoCloseable {
             new PlanApi(json, config.planning()).api(openai.problems()),
             new ScoutApi(json, config.scouting()).api(openai.problems()),
             new UpdateApi(json, version(), updates(config, machine)).api(openai.problems()),
+            new BackupApi(json, config.backup(), clock).api(openai.problems()),
             new MetricsApi(
                     models,
                     library,

@@ -22,12 +22,16 @@ public final class OwnBackup implements BoxBackup {
   private final BackupPlaces places;
   private final String version;
   private final Clock clock;
+  private final Optional<Runnable> restart;
 
   /**
    * @param state the folder of the server
    * @param version of this Solebox
+   * @param restart ends the server, for whoever starts it again; empty where nobody does
    */
-  public OwnBackup(Environment environment, Path state, String version) {
+  public OwnBackup(
+      Environment environment, Path state, String version, Optional<Runnable> restart) {
+    this.restart = restart;
     this.places = BackupPlaces.of(environment, state);
     this.version = version;
     this.clock = Clock.systemUTC();
@@ -67,6 +71,16 @@ public final class OwnBackup implements BoxBackup {
     } catch (IOException e) {
       throw StoreFailure.of(Ready.folder(places), e);
     }
+  }
+
+  @Override
+  public boolean restarts() {
+    return restart.isPresent();
+  }
+
+  @Override
+  public void restart() {
+    restart.ifPresent(Runnable::run);
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.solebox.engine.host.Catalog;
 import io.solebox.server.ServerConfig;
 import io.solebox.server.SoleboxServer;
 import io.solebox.server.accounts.Invitations.MadeCode;
+import io.solebox.server.backup.BoxBackup;
 import io.solebox.server.box.GapProver;
 import io.solebox.server.plan.Planning;
 import io.solebox.server.scout.Scouting;
@@ -28,12 +29,14 @@ import io.solebox.server.update.Updating;
 import io.solebox.store.pull.source.HubSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,12 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Callable<Integer> {
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
+  /** By which whoever has started it knows that it is to be started again (EX_TEMPFAIL). */
+  private static final int AGAIN = 75;
+
+  /** What systemd gives to all that it starts. */
+  private static final String STARTED_BY_SYSTEMD = "INVOCATION_ID";
+
   private final Console console;
   private final ModelLocator locator;
   private final Environment environment;
@@ -59,6 +68,20 @@ public final class ServeCommand implements Callable<Integer> {
   private final Planning planning;
   private final Scouting scouting;
   private final Updating updates;
+  private final Backups backups;
+
+  /** What the process ends with after a signal, or where it is to be started again. */
+  private final AtomicInteger ending = new AtomicInteger(ExitCode.OK);
+
+  /** Makes backups of a box. */
+  @FunctionalInterface
+  public interface Backups {
+    /**
+     * @param state the folder of the server
+     * @param restart ends the server, for whoever starts it again; empty where nobody does
+     */
+    BoxBackup of(Path state, Optional<Runnable> restart);
+  }
 
   @Spec private CommandSpec spec;
 
@@ -151,6 +174,7 @@ public final class ServeCommand implements Callable<Integer> {
    * @param planning says to administrators what models would need
    * @param scouting shows them what the scout keeps
    * @param updates says what an update is worth that they send
+   * @param backups of the whole box, for them
    */
   public ServeCommand(
       Console console,
@@ -158,9 +182,11 @@ public final class ServeCommand implements Callable<Integer> {
       GapProver prover,
       Planning planning,
       Scouting scouting,
-      Updating updates) {
+      Updating updates,
+      Backups backups) {
     this.scouting = scouting;
     this.updates = updates;
+    this.backups = backups;
     this.prover = prover;
     this.planning = planning;
     this.console = console;
@@ -289,8 +315,27 @@ public final class ServeCommand implements Callable<Integer> {
             .withMachine(environment.dataFolder())
             .withMaxWaiting(maxWaiting)
             .withPassphrase(passphrase.source(console));
-    ServerConfig storing = knowledge.apply(store.apply(config, environment));
+    ServerConfig storing = knowledge.apply(backed(store.apply(config, environment)));
     return mcp.apply(access.apply(tls.apply(storing, store.folder(environment)), environment));
+  }
+
+  /** A backup that lies ready takes its place before anything of the state is opened. */
+  private ServerConfig backed(ServerConfig config) {
+    if (config.stateFile().isEmpty()) {
+      return config;
+    }
+    Optional<Runnable> restart =
+        environment.variables().containsKey(STARTED_BY_SYSTEMD)
+            ? Optional.of(this::restart)
+            : Optional.empty();
+    BoxBackup backup = backups.of(store.folder(environment), restart);
+    backup.finish().ifPresent(console::error);
+    return config.withBackup(backup);
+  }
+
+  private void restart() {
+    ending.set(AGAIN);
+    Thread.ofPlatform().name("restart").start(() -> System.exit(AGAIN));
   }
 
   private void tellSetUpCode(MadeCode made) {
@@ -310,7 +355,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs in the shutdown hook, and ends the process with 0 although a signal ended it. */
+  /** Runs in the shutdown hook, and ends the process with what was meant, and not with 143. */
   private void endBySignal(Serving serving, AtomicBoolean ended) {
     if (!ended.compareAndSet(false, true)) {
       return;
@@ -325,7 +370,7 @@ public final class ServeCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      Runtime.getRuntime().halt(0);
+      Runtime.getRuntime().halt(ending.get());
     }
   }
 

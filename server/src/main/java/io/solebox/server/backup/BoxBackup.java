@@ -40,6 +40,12 @@ public interface BoxBackup {
    */
   Optional<String> finish();
 
+  /** Whether the server is started again by itself where it ends for that. */
+  boolean restarts();
+
+  /** Ends the server as a signal does, for whoever starts it again. */
+  void restart();
+
   /** Takes back what {@link #stage} has laid ready. */
   void discard();
 
