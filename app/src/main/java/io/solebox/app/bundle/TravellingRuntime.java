@@ -19,17 +19,19 @@ final class TravellingRuntime {
   private static final String VERSION = "org.opencontainers.image.version";
   private static final String LAUNCHER = "runtime-launcher.sh";
 
+  /** Of a release, which has its Java and its launcher in it. */
+  private static final String RELEASE_LAUNCHER = "release-launcher.sh";
+
   /** The stamp of a build, and a cache that fits the Java of this machine alone. */
   private static final Set<String> LEFT = Set.of(".built", "solebox.aot");
 
   private TravellingRuntime() {}
 
   static BundleMaker.Content of() {
-    Path distribution =
-        Environment.distribution()
-            .filter(folder -> Files.isDirectory(folder.resolve("modules")))
-            .orElseThrow(TravellingRuntime::noDistribution);
-    return RuntimeFolder.read(distribution, LEFT, launcher(), Map.of(VERSION, version()));
+    Path distribution = Environment.distribution().orElseThrow(TravellingRuntime::noDistribution);
+    String launcher =
+        Files.isDirectory(distribution.resolve("modules")) ? LAUNCHER : RELEASE_LAUNCHER;
+    return RuntimeFolder.read(distribution, LEFT, resource(launcher), Map.of(VERSION, version()));
   }
 
   private static SoleboxException noDistribution() {
@@ -40,8 +42,8 @@ final class TravellingRuntime {
         "Start it by the launcher 'solebox'.");
   }
 
-  private static byte[] launcher() {
-    try (InputStream in = TravellingRuntime.class.getResourceAsStream(LAUNCHER)) {
+  private static byte[] resource(String name) {
+    try (InputStream in = TravellingRuntime.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
