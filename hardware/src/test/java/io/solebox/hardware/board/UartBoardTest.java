@@ -29,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A board at a serial port, which is a pseudo terminal here. */
 @Timeout(60)
 class UartBoardTest {
+  /** With more patience than a board ever takes: how busy this machine is counts for nothing. */
+  private static final LinkPace PATIENT =
+      new LinkPace(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(1), 4);
+
   @TempDir private Path folder;
 
   private static byte[] done(Frame question) {
@@ -37,7 +41,8 @@ class UartBoardTest {
   }
 
   private static LinkedBoard at(Path device) {
-    return LinkedBoard.at(new BoardAddress.Uart(device, BoardAddress.Uart.USUAL_BAUD));
+    var address = new BoardAddress.Uart(device, BoardAddress.Uart.USUAL_BAUD);
+    return new LinkedBoard(address.line(), PATIENT);
   }
 
   private static String no(Said<?> said) {
