@@ -16,6 +16,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ import java.util.UUID;
 final class RequestFolder implements AutoCloseable {
   private static final String SUFFIX = ".json";
   private static final int MOST_RESULTS = 64;
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rw-r--r--");
 
   private final SecureDirectoryStream<Path> requests;
   private final SecureDirectoryStream<Path> results;
@@ -194,12 +197,16 @@ final class RequestFolder implements AutoCloseable {
                   StandardOpenOption.CREATE_NEW,
                   StandardOpenOption.WRITE,
                   LinkOption.NOFOLLOW_LINKS),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))) {
+              PosixFilePermissions.asFileAttribute(READABLE))) {
         ByteBuffer all = ByteBuffer.wrap(bytes);
         while (all.hasRemaining()) {
           out.write(all);
         }
       }
+      // Whatever root's mask is: the server, who is somebody else, is to read it.
+      results
+          .getFileAttributeView(made, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setPermissions(READABLE);
       results.move(made, results, Path.of(name));
       prune();
     } catch (IOException e) {
