@@ -193,7 +193,7 @@ test("the air gap is proved, and the proof taken along", async () => {
   await go("Air gap");
   await page.getByText("Connect to an address on the network").waitFor();
   await button("Prove it now").click();
-  await page.getByText(/Two processes try/).waitFor();
+  await page.getByText(/Every way out is tried/).waitFor();
   await page.getByText(/^All \d+ ways are held/).waitFor({ timeout: 180_000 });
   const way = page.getByRole("row").filter({ hasText: "TCP to 127.0.0.1, by Java" });
   await way.getByText("held", { exact: true }).waitFor();
