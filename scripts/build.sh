@@ -2,6 +2,8 @@
 # Builds the distribution in app/target/dist and trains its AOT cache; prints one line per stage.
 # Called with JAVA_HOME, JAVA_ID and MVN set. Output of the tools goes to target/build.log.
 set -euo pipefail
+# Some jars keep the modes of files: whose mask it is must not decide about a release's bytes.
+umask 022
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/java.sh
 source scripts/java.sh
